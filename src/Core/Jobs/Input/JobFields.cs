@@ -1,0 +1,150 @@
+using ReTraced.Backoff;
+using ReTraced.Json;
+
+namespace ReTraced.Jobs.Input;
+
+/// <summary>The fields of a job as they come in, with the ranges of docs/job-lifecycle.md.</summary>
+public static class JobFields
+{
+    /// <summary>The latest instant that is accepted anywhere: the end of the year 9999, Unix milliseconds.</summary>
+    public const long MaxInstant = 253_402_300_799_999;
+
+    /// <summary>Most tags of a job.</summary>
+    public const int MaxTags = 20;
+
+    // Known to the design, and not to this version: refused by name, since a job must not run as if they had been heeded.
+    private static readonly string[] NotYet = ["unique", "rateKey", "dependsOn", "onParentFailure"];
+
+    /// <summary>Reads a job's input fields. What is wrong is noted in the reader; the answer holds only if it has not failed.</summary>
+    /// <param name="reader">The object.</param>
+    /// <param name="maxJobDataBytes">Largest jobData, in bytes of JSON.</param>
+    public static JobInput Read(FieldReader reader, int maxJobDataBytes)
+    {
+        var changeable = ReadChangeable(reader, maxJobDataBytes);
+        var queueName = reader.Text("queueName", 64, JobNames.IsQueueName, JobNames.QueueNameForm);
+        if (!reader.Has("queueName"))
+        {
+            reader.Add("queueName", "is required.");
+        }
+
+        var input = changeable with
+        {
+            QueueName = queueName ?? "",
+            JobId = reader.Text("jobId", 128, JobNames.IsJobId, JobNames.JobIdForm),
+            Type = reader.Text("type", 128, JobNames.IsType, JobNames.TypeForm),
+            RunAt = reader.Wide("runAt", 0, MaxInstant),
+            DelaySeconds = reader.Number("delaySeconds", 0, 315_360_000),
+            HistoryNeed = reader.Bool("historyNeed"),
+            ExpiresAt = reader.Wide("expiresAt", 0, MaxInstant),
+            Tags = ReadTags(reader),
+            Traceparent = reader.Text("traceparent", 128),
+        };
+        if (input is { RunAt: not null, DelaySeconds: not null })
+        {
+            reader.Add("delaySeconds", "cannot be given together with runAt; give one of the two.");
+        }
+
+        if (input is { RunAt: { } runAt, ExpiresAt: { } expiresAt } && expiresAt <= runAt)
+        {
+            reader.Add("expiresAt", "must be later than runAt, or the job could never start.");
+        }
+
+        foreach (var field in NotYet)
+        {
+            if (reader.Any(field) is not null)
+            {
+                reader.Add(field, "is not supported by this version.");
+            }
+        }
+
+        reader.RefuseUnknownFields();
+        return input;
+    }
+
+    /// <summary>Reads the fields that a replay may change as well.</summary>
+    public static JobInput ReadChangeable(FieldReader reader, int maxJobDataBytes = int.MaxValue)
+    {
+        var jobData = reader.Any("jobData");
+        if (jobData?.Length > maxJobDataBytes)
+        {
+            reader.Add("jobData", $"is {jobData.Length} bytes of JSON; at most {maxJobDataBytes} are allowed. Keep large data elsewhere and pass a reference.");
+        }
+
+        return new JobInput
+        {
+            QueueName = "",
+            JobData = jobData,
+            MaxTries = reader.Whole("maxTries", 1, 1000),
+            Priority = reader.Whole("priority", -100, 100),
+            TimeoutSeconds = reader.Whole("timeoutSeconds", 1, 86_400),
+            BackoffStrategy = ReadStrategy(reader, "backoffStrategy"),
+            BackoffConfig = reader.Nested("backoffConfig") is { } config ? ReadBackoff(config) : null,
+        };
+    }
+
+    /// <summary>Reads a backoff strategy.</summary>
+    public static BackoffStrategy? ReadStrategy(FieldReader reader, string field) => reader.Choice(
+        field,
+        ("exponential", BackoffStrategy.Exponential),
+        ("fixed", BackoffStrategy.Fixed),
+        ("threeTier", BackoffStrategy.ThreeTier),
+        ("linear", BackoffStrategy.Linear));
+
+    /// <summary>Reads the numbers of a backoff; what is left out has its default.</summary>
+    public static BackoffConfig ReadBackoff(FieldReader reader)
+    {
+        var standard = BackoffConfig.Default;
+        var baseDelay = reader.Number("baseDelaySeconds", 0, 86_400) ?? standard.BaseDelaySeconds;
+        // A base above the default cap, with no cap given, means that the caller wants at least the base.
+        var max = reader.Number("maxDelaySeconds", 0, 2_592_000) ?? Math.Max(standard.MaxDelaySeconds, baseDelay);
+        if (max < baseDelay)
+        {
+            reader.Add("maxDelaySeconds", FormattableString.Invariant($"must be at least baseDelaySeconds ({baseDelay}), and is {max}."));
+        }
+
+        var config = new BackoffConfig
+        {
+            BaseDelaySeconds = baseDelay,
+            MaxDelaySeconds = max,
+            Factor = reader.Number("factor", 1, 1000) ?? standard.Factor,
+            JitterSeconds = reader.Number("jitterSeconds", 0, 3600) ?? standard.JitterSeconds,
+            LimitOfTries = reader.Whole("limitOfTries", 1, 1000) ?? standard.LimitOfTries,
+            Tier2 = reader.Choice(
+                "tier2",
+                ("exponential", BackoffStrategy.Exponential),
+                ("fixed", BackoffStrategy.Fixed),
+                ("linear", BackoffStrategy.Linear)),
+        };
+        reader.RefuseUnknownFields();
+        return config;
+    }
+
+    private static List<string>? ReadTags(FieldReader reader)
+    {
+        if (reader.Array("tags") is not { } elements)
+        {
+            return null;
+        }
+
+        if (elements.Count > MaxTags)
+        {
+            reader.Add("tags", $"has {elements.Count} tags; at most {MaxTags} are allowed.");
+            return null;
+        }
+
+        var tags = new List<string>(elements.Count);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (elements[i].ValueKind == System.Text.Json.JsonValueKind.String && elements[i].GetString() is { } tag && JobNames.IsType(tag))
+            {
+                tags.Add(tag);
+            }
+            else
+            {
+                reader.Add($"tags[{i}]", $"must be a string of the form {JobNames.TypeForm}.");
+            }
+        }
+
+        return tags;
+    }
+}

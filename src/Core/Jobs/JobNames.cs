@@ -1,0 +1,55 @@
+namespace ReTraced.Jobs;
+
+/// <summary>The forms that names have.</summary>
+public static class JobNames
+{
+    /// <summary>The form of a job id, for messages.</summary>
+    public const string JobIdForm = "[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}";
+
+    /// <summary>The form of a queue name, for messages.</summary>
+    public const string QueueNameForm = "[a-z0-9][a-z0-9_.-]{0,63}";
+
+    /// <summary>The form of a type or a tag, for messages.</summary>
+    public const string TypeForm = "[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}";
+
+    /// <summary>True for <see cref="JobIdForm"/>.</summary>
+    public static bool IsJobId(string text)
+    {
+        if (text.Length is 0 or > 128 || !char.IsAsciiLetterOrDigit(text[0]))
+        {
+            return false;
+        }
+
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or ':' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True for <see cref="TypeForm"/>.</summary>
+    public static bool IsType(string text) => IsJobId(text);
+
+    /// <summary>True for <see cref="QueueNameForm"/>.</summary>
+    public static bool IsQueueName(string text)
+    {
+        if (text.Length is 0 or > 64 || text[0] is '_' or '.' or '-')
+        {
+            return false;
+        }
+
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('_' or '.' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ReTraced.Jobs;
+
+/// <summary>
+/// The secret that a worker shows to report on its run: <c>queue~job~random</c>, URL-safe, the last part 128 random
+/// bits in base64url.
+/// </summary>
+public static class LeaseToken
+{
+    private const char Separator = '~';
+
+    /// <summary>Makes a token from 16 random bytes.</summary>
+    public static string Create(string queueName, string jobId, ReadOnlySpan<byte> random)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(random.Length, 16);
+        return $"{queueName}{Separator}{jobId}{Separator}{Base64Url.EncodeToString(random)}";
+    }
+
+    /// <summary>The queue and the job that the token names, or null if it has not the form of one.</summary>
+    public static (string QueueName, string JobId)? Parse(string token)
+    {
+        var parts = token.Split(Separator);
+        return parts.Length == 3 && JobNames.IsQueueName(parts[0]) && JobNames.IsJobId(parts[1]) && parts[2].Length == 22
+            ? (parts[0], parts[1])
+            : null;
+    }
+
+    /// <summary>The digest that is stored in place of the token: the first 96 bits of its SHA-256, base64url.</summary>
+    public static string Id(string token)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(token), hash);
+        return Base64Url.EncodeToString(hash[..12]);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ReTraced.Backoff;
+using ReTraced.Jobs;
+using ReTraced.Queues;
+using ReTraced.Storage;
+
+namespace ReTraced.Json;
+
+/// <summary>How everything in Core is read and written as JSON: camelCase, absent for null.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(JobSpec))]
+[JsonSerializable(typeof(JobHead))]
+[JsonSerializable(typeof(JobProgress))]
+[JsonSerializable(typeof(BackoffConfig))]
+[JsonSerializable(typeof(QueueSettings))]
+[JsonSerializable(typeof(Enqueued))]
+[JsonSerializable(typeof(ParentsFinished))]
+[JsonSerializable(typeof(ParentFailed))]
+[JsonSerializable(typeof(Due))]
+[JsonSerializable(typeof(RunNow))]
+[JsonSerializable(typeof(Started))]
+[JsonSerializable(typeof(Succeeded))]
+[JsonSerializable(typeof(FailedRun))]
+[JsonSerializable(typeof(LeaseWasLost))]
+[JsonSerializable(typeof(Released))]
+[JsonSerializable(typeof(CancelAsked))]
+[JsonSerializable(typeof(Expired))]
+[JsonSerializable(typeof(RetryAsked))]
+[JsonSerializable(typeof(PoisonAsked))]
+[JsonSerializable(typeof(DiscardAsked))]
+public sealed partial class ReTracedJson : JsonSerializerContext
+{
+    /// <summary>Writes texts as they are, where the default would escape every letter beyond ASCII.</summary>
+    public static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

@@ -1,0 +1,61 @@
+using ReTraced.Backoff;
+using ReTraced.Jobs;
+
+namespace ReTraced.Queues;
+
+/// <summary>What a queue gives to jobs that do not say it themselves.</summary>
+public sealed record JobDefaults
+{
+    /// <summary>Nothing said.</summary>
+    public static readonly JobDefaults None = new();
+
+    /// <summary>1 to 1,000; 5 unless said.</summary>
+    public int? MaxTries { get; init; }
+
+    /// <summary>Exponential unless said.</summary>
+    public BackoffStrategy? BackoffStrategy { get; init; }
+
+    /// <summary><see cref="BackoffConfig.Default"/> unless said.</summary>
+    public BackoffConfig? BackoffConfig { get; init; }
+
+    /// <summary>1 to 86,400; 30 unless said.</summary>
+    public int? TimeoutSeconds { get; init; }
+}
+
+/// <summary>How long finished jobs are kept. Dead letters are always kept.</summary>
+public sealed record QueueRetention
+{
+    /// <summary>24 h and 1,000,000 jobs.</summary>
+    public static readonly QueueRetention Default = new();
+
+    /// <summary>Completed and cancelled jobs older than this are removed. Seconds, 0 to 315,360,000; default 86,400.</summary>
+    public long CompletedSeconds { get; init; } = 86_400;
+
+    /// <summary>Of completed and cancelled jobs the newest so many are kept. 0 to 1,000,000,000; default 1,000,000.</summary>
+    public long CompletedCount { get; init; } = 1_000_000;
+}
+
+/// <summary>The settings of one queue. A queue that nobody has set up has <see cref="Default"/>.</summary>
+public sealed record QueueSettings
+{
+    /// <summary>Not paused, no limits, the scheduler's own defaults.</summary>
+    public static readonly QueueSettings Default = new();
+
+    /// <summary>True hands out no work; what runs goes on.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>Most jobs that run at a time, 1 to 100,000; absent: no limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Fields that a job of this queue gets when it does not say them.</summary>
+    public JobDefaults Defaults { get; init; } = JobDefaults.None;
+
+    /// <summary>How long finished jobs are kept.</summary>
+    public QueueRetention Retention { get; init; } = QueueRetention.Default;
+
+    /// <summary>What this queue takes error codes for, against the default classification.</summary>
+    public IReadOnlyDictionary<string, FailureType> Classification { get; init; } = new Dictionary<string, FailureType>();
+
+    /// <summary>The classification of a code, if the settings say one.</summary>
+    public FailureType? Classify(string code) => Classification.TryGetValue(code, out var type) ? type : null;
+}

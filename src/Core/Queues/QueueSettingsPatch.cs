@@ -1,0 +1,118 @@
+using System.Text.Json;
+using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
+using ReTraced.Json;
+
+namespace ReTraced.Queues;
+
+/// <summary>
+/// Changes some of a queue's settings, in the manner of JSON Merge Patch (RFC 7396): a field that is given replaces
+/// the old one, <c>null</c> brings back its default, what is left out stays.
+/// </summary>
+public static class QueueSettingsPatch
+{
+    /// <summary>Most codes in <c>classification</c>.</summary>
+    public const int MaxClassifications = 200;
+
+    private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit", "dlqPolicy", "webhook", "partitions"];
+
+    /// <summary>The settings after the patch, or what is wrong with it.</summary>
+    public static (QueueSettings Settings, IReadOnlyList<FieldError> Errors) Apply(QueueSettings current, JsonElement patch)
+    {
+        var reader = new FieldReader(patch, "");
+        var standard = QueueSettings.Default;
+        var result = new QueueSettings
+        {
+            Paused = reader.Has("paused") ? reader.Bool("paused") ?? standard.Paused : current.Paused,
+            MaxConcurrency = reader.Has("maxConcurrency") ? reader.Whole("maxConcurrency", 1, 100_000) : current.MaxConcurrency,
+            Defaults = reader.Has("defaults") ? ReadDefaults(current.Defaults, reader.Nested("defaults")) : current.Defaults,
+            Retention = reader.Has("retention") ? ReadRetention(current.Retention, reader.Nested("retention")) : current.Retention,
+            Classification = reader.Has("classification") ? ReadClassification(reader, current.Classification) : current.Classification,
+        };
+        foreach (var field in NotYet)
+        {
+            if (reader.Any(field) is not null)
+            {
+                reader.Add(field, "is not supported by this version.");
+            }
+        }
+
+        reader.RefuseUnknownFields();
+        return (reader.Failed ? current : result, reader.Errors);
+    }
+
+    private static JobDefaults ReadDefaults(JobDefaults current, FieldReader? reader)
+    {
+        if (reader is null)
+        {
+            return JobDefaults.None;
+        }
+
+        var result = new JobDefaults
+        {
+            MaxTries = reader.Has("maxTries") ? reader.Whole("maxTries", 1, 1000) : current.MaxTries,
+            TimeoutSeconds = reader.Has("timeoutSeconds") ? reader.Whole("timeoutSeconds", 1, 86_400) : current.TimeoutSeconds,
+            BackoffStrategy = reader.Has("backoffStrategy") ? JobFields.ReadStrategy(reader, "backoffStrategy") : current.BackoffStrategy,
+            BackoffConfig = reader.Has("backoffConfig")
+                ? reader.Nested("backoffConfig") is { } config ? JobFields.ReadBackoff(config) : null
+                : current.BackoffConfig,
+        };
+        reader.RefuseUnknownFields();
+        return result;
+    }
+
+    private static QueueRetention ReadRetention(QueueRetention current, FieldReader? reader)
+    {
+        if (reader is null)
+        {
+            return QueueRetention.Default;
+        }
+
+        var standard = QueueRetention.Default;
+        var result = new QueueRetention
+        {
+            CompletedSeconds = reader.Has("completedSeconds") ? reader.Wide("completedSeconds", 0, 315_360_000) ?? standard.CompletedSeconds : current.CompletedSeconds,
+            CompletedCount = reader.Has("completedCount") ? reader.Wide("completedCount", 0, 1_000_000_000) ?? standard.CompletedCount : current.CompletedCount,
+        };
+        reader.RefuseUnknownFields();
+        return result;
+    }
+
+    private static Dictionary<string, FailureType> ReadClassification(FieldReader reader, IReadOnlyDictionary<string, FailureType> current)
+    {
+        if (reader.Any("classification") is not { } value || reader.Nested("classification") is not { } codes)
+        {
+            return [];
+        }
+
+        using var document = value.ToDocument();
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            return [];
+        }
+
+        var result = new Dictionary<string, FailureType>(current, StringComparer.Ordinal);
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (!ErrorCodes.IsValid(property.Name))
+            {
+                codes.Add(property.Name, "is not an error code; it must be [A-Z][A-Z0-9_]{0,63}.");
+            }
+            else if (property.Value.ValueKind == JsonValueKind.Null)
+            {
+                result.Remove(property.Name);
+            }
+            else if (codes.Choice(property.Name, ("TEMPORARY", FailureType.Temporary), ("PERMANENT", FailureType.Permanent)) is { } type)
+            {
+                result[property.Name] = type;
+            }
+        }
+
+        if (result.Count > MaxClassifications)
+        {
+            reader.Add("classification", $"would hold {result.Count} codes; at most {MaxClassifications} are allowed.");
+        }
+
+        return result;
+    }
+}

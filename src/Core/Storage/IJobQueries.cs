@@ -1,0 +1,130 @@
+using ReTraced.DeadLetters;
+using ReTraced.Jobs;
+
+namespace ReTraced.Storage;
+
+/// <summary>Reads that only look: lists, counts, search. They go straight to the store, never through a grain.</summary>
+public interface IJobQueries
+{
+    /// <summary>Reads one job, or null if there is none.</summary>
+    Task<StoredJob?> GetAsync(string jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads some jobs in the order of their ids as given; those that do not exist are left out.</summary>
+    Task<IReadOnlyList<StoredJob>> GetManyAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default);
+
+    /// <summary>The ledger of a job, by rising seq, from the entry behind <paramref name="afterSeq"/> on. Empty if there is no such job.</summary>
+    Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Jobs that match, newest first. One call looks at a bounded number of jobs: a page may hold fewer than
+    /// <paramref name="limit"/> and still have a cursor to go on from.
+    /// </summary>
+    Task<Page<StoredJob>> ListJobsAsync(JobFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Dead letters that match, by the time of death, newest first; bounded like <see cref="ListJobsAsync"/>.</summary>
+    Task<Page<DeadLetterRow>> ListDeadLettersAsync(DeadLetterFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The index line of one dead letter, or null if there is none.</summary>
+    Task<DeadLetterRow?> GetDeadLetterAsync(string jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>How many jobs each queue has in each status, ordered by name. Queues that never had a job are not in it.</summary>
+    Task<IReadOnlyList<QueueCounts>> CountAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>When the oldest pending job of a queue became due, Unix milliseconds; null if none is pending.</summary>
+    Task<long?> OldestPendingAsync(string queueName, CancellationToken cancellationToken = default);
+
+    /// <summary>What happened in each minute from <paramref name="fromMinute"/> on (Unix time in minutes), by queue, or for one queue.</summary>
+    Task<IReadOnlyList<MinuteCounts>> ReadThroughputAsync(string? queueName, long fromMinute, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">What is on it.</param>
+/// <param name="NextCursor">Where the next one begins; null at the end.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
+
+/// <summary>Which jobs to list; what is null does not matter.</summary>
+public sealed record JobFilter
+{
+    /// <summary>The queue.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>The status.</summary>
+    public JobStatus? Status { get; init; }
+
+    /// <summary>The handler.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The code of the last error.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>One of the tags.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Text that jobData holds, letter case ignored for ASCII.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Made at or after, Unix milliseconds.</summary>
+    public long? CreatedAfter { get; init; }
+
+    /// <summary>Made before, Unix milliseconds.</summary>
+    public long? CreatedBefore { get; init; }
+}
+
+/// <summary>Which dead letters to list; what is null does not matter.</summary>
+public sealed record DeadLetterFilter
+{
+    /// <summary>The queue.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>dead or poisoned.</summary>
+    public DeadLetterStatus? Status { get; init; }
+
+    /// <summary>What the failure was taken for.</summary>
+    public FailureType? FailureType { get; init; }
+
+    /// <summary>The code it died of.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>The group it belongs to.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>True: replayed or discarded; false: still open.</summary>
+    public bool? Resolved { get; init; }
+}
+
+/// <summary>How many jobs a queue has in each status.</summary>
+/// <param name="QueueName">The queue.</param>
+/// <param name="Depth">The numbers; a status without jobs may be left out.</param>
+public sealed record QueueCounts(string QueueName, IReadOnlyDictionary<JobStatus, long> Depth)
+{
+    /// <summary>The number of jobs in one status.</summary>
+    public long this[JobStatus status] => Depth.TryGetValue(status, out var count) ? count : 0;
+}
+
+/// <summary>What happened to a queue's jobs in one minute.</summary>
+public sealed record MinuteCounts
+{
+    /// <summary>The queue.</summary>
+    public required string QueueName { get; init; }
+
+    /// <summary>Unix time in minutes.</summary>
+    public long Minute { get; init; }
+
+    /// <summary>Jobs made.</summary>
+    public long Enqueued { get; init; }
+
+    /// <summary>Runs started.</summary>
+    public long Started { get; init; }
+
+    /// <summary>Jobs completed.</summary>
+    public long Completed { get; init; }
+
+    /// <summary>Runs that failed or lost their lease.</summary>
+    public long FailedRuns { get; init; }
+
+    /// <summary>Retries decided after those.</summary>
+    public long Retried { get; init; }
+
+    /// <summary>Jobs that became failed, dead or poisoned.</summary>
+    public long Died { get; init; }
+}

@@ -39,15 +39,18 @@ public sealed record JobError
     /// <summary>The code alone, for ledgers of jobs that keep no error texts.</summary>
     public JobError CodeOnly() => new() { Code = Code, Message = "", FailedAt = FailedAt };
 
+    // The result with its mark is no longer than the limit, so that cutting twice changes nothing.
     private static string Cut(string text, int max)
     {
+        const int RoomForMark = 64;
         if (text.Length <= max)
         {
             return text;
         }
 
         // Never cut a surrogate pair in two: half of one cannot be written as UTF-8.
-        var end = char.IsHighSurrogate(text[max - 1]) ? max - 1 : max;
+        var end = max - RoomForMark;
+        end = char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
         return $"{text[..end]}… ({text.Length - end} more characters were cut)";
     }
 }

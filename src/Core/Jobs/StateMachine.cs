@@ -69,11 +69,20 @@ public static partial class StateMachine
         {
             OnParentFailure.Continue => Move(job, e, now, BecomeReady(job.Head, now)),
             OnParentFailure.Wait => Move(job, e, now, job.Head),
-            _ => Move(job, e, now, Die(job.Spec, job.Head, JobStatus.Failed, FailureType.Permanent, now,
-                new JobError { Code = ErrorCodes.ParentFailed, Message = $"Job {e.ParentJobId}, which this one depends on, is {e.ParentStatus.ToWire()}.", FailedAt = now },
-                $"Job {e.ParentJobId}, which this one depends on, is {e.ParentStatus.ToWire()}.")),
+            _ => Move(job, e, now, Die(job.Spec, job.Head, JobStatus.Failed, FailureType.Permanent, now, ErrorOf(e, now), ErrorOf(e, now).Message)),
         };
     }
+
+    /// <summary>The error of a job that fails because one that it depends on did not complete.</summary>
+    internal static JobError ErrorOf(ParentFailed e, long at) => new()
+    {
+        Code = ErrorCodes.ParentFailed,
+        Message = $"Job {e.ParentJobId}, which this one depends on, is {e.ParentStatus.ToWire()}.",
+        FailedAt = at,
+    };
+
+    /// <summary>The error of a job that was not started in time.</summary>
+    internal static JobError ExpiredError(long at) => new() { Code = ErrorCodes.Expired, Message = "It was not started before its expiresAt.", FailedAt = at };
 
     private static TransitionResult WhenDue(JobState job, Due e, long now) =>
         job.Head.Status == JobStatus.Delayed
@@ -136,9 +145,8 @@ public static partial class StateMachine
                 : Refuse(job, "expire", JobStatus.Pending, JobStatus.Delayed, JobStatus.Waiting);
         }
 
-        const string Because = "It was not started before its expiresAt.";
-        return Move(job, e, now, Die(job.Spec, job.Head, JobStatus.Failed, FailureType.Permanent, now,
-            new JobError { Code = ErrorCodes.Expired, Message = Because, FailedAt = now }, Because));
+        var error = ExpiredError(now);
+        return Move(job, e, now, Die(job.Spec, job.Head, JobStatus.Failed, FailureType.Permanent, now, error, error.Message));
     }
 
     private static TransitionResult WhenRetried(JobState job, RetryAsked e, long now)

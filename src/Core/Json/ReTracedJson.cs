@@ -30,6 +30,14 @@ namespace ReTraced.Json;
 [JsonSerializable(typeof(RetryAsked))]
 [JsonSerializable(typeof(PoisonAsked))]
 [JsonSerializable(typeof(DiscardAsked))]
+[JsonSerializable(typeof(JobEventKind))]
+[JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(HistoryEntry))]
+[JsonSerializable(typeof(LedgerView))]
+[JsonSerializable(typeof(DeadLetters.DeadLetter))]
+[JsonSerializable(typeof(Explain.Explanation))]
+[JsonSerializable(typeof(Explain.Verification))]
+[JsonSerializable(typeof(BackoffPreview))]
 public sealed partial class ReTracedJson : JsonSerializerContext
 {
     /// <summary>Writes texts as they are, where the default would escape every letter beyond ASCII.</summary>

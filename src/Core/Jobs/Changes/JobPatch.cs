@@ -39,17 +39,44 @@ public static class JobPatch
             return new Result(spec, [], reader.Errors);
         }
 
-        var result = spec with
-        {
-            JobData = fields.JobData!,
-            MaxTries = fields.MaxTries ?? spec.MaxTries,
-            Priority = fields.Priority ?? spec.Priority,
-            TimeoutSeconds = fields.TimeoutSeconds ?? spec.TimeoutSeconds,
-            BackoffStrategy = fields.BackoffStrategy ?? spec.BackoffStrategy,
-            BackoffConfig = fields.BackoffConfig ?? spec.BackoffConfig,
-        };
+        var result = With(spec, fields);
         return new Result(result, JsonDiff.Between(Changeable(spec), Changeable(result)), []);
     }
+
+    /// <summary>The job as it was before the changes.</summary>
+    public static JobSpec Undo(JobSpec spec, IReadOnlyList<JobChange> diff)
+    {
+        JsonNode? document = Changeable(spec);
+        for (var i = diff.Count - 1; i >= 0; i--)
+        {
+            var (path, before, after) = diff[i];
+            var pointer = JsonPointer.Parse(path)!;
+            var problem = (before, after) switch
+            {
+                (null, _) => JsonPointer.Remove(ref document, pointer, out _),
+                (_, null) => JsonPointer.Add(ref document, pointer, JsonNode.Parse(before.Utf8.Span)),
+                _ => JsonPointer.Replace(ref document, pointer, JsonNode.Parse(before.Utf8.Span)),
+            };
+            if (problem is not null)
+            {
+                throw new InvalidOperationException($"The recorded change of '{path}' does not fit the job: {problem}");
+            }
+        }
+
+        using var undone = JsonDocument.Parse(document!.ToJsonString(ReTracedJson.Relaxed));
+        var fields = JobFields.ReadChangeable(new FieldReader(undone.RootElement, ""));
+        return With(spec, fields);
+    }
+
+    private static JobSpec With(JobSpec spec, JobInput fields) => spec with
+    {
+        JobData = fields.JobData!,
+        MaxTries = fields.MaxTries ?? spec.MaxTries,
+        Priority = fields.Priority ?? spec.Priority,
+        TimeoutSeconds = fields.TimeoutSeconds ?? spec.TimeoutSeconds,
+        BackoffStrategy = fields.BackoffStrategy ?? spec.BackoffStrategy,
+        BackoffConfig = fields.BackoffConfig ?? spec.BackoffConfig,
+    };
 
     private static JsonObject Changeable(JobSpec spec) => new()
     {

@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+using ReTraced.Jobs;
+using ReTraced.Json;
+using ReTraced.Storage;
+
+namespace ReTraced.Explain;
+
+/// <summary>Whether a job is what its ledger says.</summary>
+/// <param name="Ok">True if nothing is wrong.</param>
+/// <param name="Checked">How many ledger entries were replayed.</param>
+/// <param name="Violations">What is wrong, each as a sentence.</param>
+public sealed record Verification(bool Ok, int Checked, IReadOnlyList<string> Violations);
+
+/// <summary>
+/// Replays a job's ledger through the state machine and compares what comes out with what is stored: every entry, the
+/// head and the spec.
+/// </summary>
+public static class LedgerReplay
+{
+    /// <summary>Checks a job.</summary>
+    /// <param name="job">The job as stored.</param>
+    /// <param name="ledger">All of its ledger, in order.</param>
+    public static Verification Verify(JobState job, IReadOnlyList<LedgerEntry> ledger)
+    {
+        var violations = new List<string>();
+        if (ledger.Count == 0 || ledger[0].Event is not Enqueued enqueued)
+        {
+            return new Verification(false, 0, ["The ledger does not begin with enqueue."]);
+        }
+
+        JobSpec original;
+        try
+        {
+            original = ledger.Reverse().Select(entry => entry.Event).OfType<RetryAsked>().Where(e => e.Diff is not null)
+                .Aggregate(job.Spec, (spec, e) => JobPatch.Undo(spec, e.Diff!));
+        }
+        catch (InvalidOperationException problem)
+        {
+            return new Verification(false, 0, [problem.Message]);
+        }
+
+        var transition = StateMachine.Create(original, enqueued);
+        Compare(violations, ledger[0], transition.Entry);
+        var state = transition.State;
+        for (var i = 1; i < ledger.Count; i++)
+        {
+            switch (StateMachine.Apply(state, Inputs(ledger[i].Event), ledger[i].At, new Recorded(ledger[i].Event)))
+            {
+                case Transition next:
+                    Compare(violations, ledger[i], next.Entry);
+                    state = next.State;
+                    break;
+                case Refusal refusal:
+                    violations.Add($"Entry {ledger[i].Seq} ({Name(ledger[i].Event)}) is not allowed there: {refusal.Message}");
+                    return new Verification(false, i, violations);
+            }
+        }
+
+        CompareHead(violations, job, state);
+        return new Verification(violations.Count == 0, ledger.Count, violations);
+    }
+
+    // What came of the event is left out, so that it must come out again.
+    private static JobEvent Inputs(JobEvent e) => e switch
+    {
+        FailedRun fail => fail with { Decision = null },
+        LeaseWasLost lost => lost with { Decision = null },
+        RetryAsked retry => retry with { Diff = null },
+        _ => e,
+    };
+
+    private static void Compare(List<string> violations, LedgerEntry stored, LedgerEntry replayed)
+    {
+        if (stored.Seq != replayed.Seq || stored.At != replayed.At)
+        {
+            violations.Add($"Entry {stored.Seq} should be entry {replayed.Seq} at {Wording.Instant(replayed.At)}; it says {Wording.Instant(stored.At)}.");
+        }
+
+        if (stored.From != replayed.From || stored.To != replayed.To)
+        {
+            violations.Add($"Entry {stored.Seq} ({Name(stored.Event)}) says {stored.From?.ToWire() ?? "nothing"} to {stored.To.ToWire()}; the state machine gives {replayed.From?.ToWire() ?? "nothing"} to {replayed.To.ToWire()}.");
+        }
+
+        Differ(violations, $"Entry {stored.Seq} ({Name(stored.Event)})", StoredFormat.Write(stored.Event), StoredFormat.Write(replayed.Event));
+    }
+
+    private static void CompareHead(List<string> violations, JobState stored, JobState replayed)
+    {
+        Differ(violations, "The head", StoredFormat.Write(Comparable(stored)), StoredFormat.Write(Comparable(replayed)));
+        Differ(violations, "The spec", StoredFormat.Write(stored.Spec), StoredFormat.Write(replayed.Spec));
+    }
+
+    // Left out of the comparison: what heartbeats moved, and texts that this job's ledger does not keep.
+    private static JobHead Comparable(JobState state)
+    {
+        var head = state.Head with { Lease = state.Head.Lease is { } lease ? lease with { ExpiresAt = null } : null };
+        return state.Spec.HistoryNeed ? head : head with { LastError = head.LastError?.CodeOnly(), Fingerprint = null };
+    }
+
+    private static void Differ(List<string> violations, string what, byte[]? stored, byte[]? replayed)
+    {
+        if (!(stored ?? []).AsSpan().SequenceEqual(replayed ?? []))
+        {
+            violations.Add($"{what} is {Text(stored)}; the ledger gives {Text(replayed)}.");
+        }
+    }
+
+    private static string Text(byte[]? json)
+    {
+        var text = json is null ? "nothing" : Encoding.UTF8.GetString(json);
+        return text.Length <= 1000 ? text : text[..1000] + "…";
+    }
+
+    private static string Name(JobEvent e) => JsonSerializer.Serialize(e.Kind, ReTracedJson.Default.JobEventKind).Trim('"');
+
+    // The jitter that was drawn then.
+    private sealed class Recorded(JobEvent e) : IJitterSource
+    {
+        public long Next(long maxMs) => (e as FailedRun)?.Decision?.JitterMs ?? 0;
+    }
+}

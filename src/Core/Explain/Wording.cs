@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace ReTraced.Explain;
+
+/// <summary>How instants, durations and lists are put into words.</summary>
+public static class Wording
+{
+    /// <summary>An instant, for example <c>2026-11-22 01:18:11.042 UTC</c>.</summary>
+    public static string Instant(long unixMs) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>A duration, for example <c>350 ms</c>, <c>2.5 s</c>, <c>3 min 20 s</c>, <c>5 h 1 min</c>, <c>2 d 3 h</c>.</summary>
+    public static string Duration(long ms)
+    {
+        var sign = ms < 0 ? "-" : "";
+        var size = Math.Abs((decimal)ms);
+        return sign + size switch
+        {
+            < 1000 => Invariant($"{size} ms"),
+            < 60_000 => Invariant($"{size / 1000:0.###} s"),
+            < 3_600_000 => Two(size, 60_000, "min", 1000, "s"),
+            < 86_400_000 => Two(size, 3_600_000, "h", 60_000, "min"),
+            _ => Two(size, 86_400_000, "d", 3_600_000, "h"),
+        };
+    }
+
+    /// <summary>How far from the plan, for example <c>12 ms late</c>, <c>on time</c>, <c>3 ms early</c>.</summary>
+    public static string Drift(long driftMs) => driftMs switch
+    {
+        0 => "on time",
+        > 0 => $"{Duration(driftMs)} late",
+        _ => $"{Duration(-driftMs)} early",
+    };
+
+    /// <summary>A count with its noun, for example <c>1 try</c>, <c>3 tries</c>.</summary>
+    public static string Count(int count, string one, string many) => Invariant($"{count} {(count == 1 ? one : many)}");
+
+    /// <summary>A text of somebody else's at the end of a sentence: trimmed, and with one full stop.</summary>
+    public static string Close(string text)
+    {
+        var trimmed = text.TrimEnd();
+        return trimmed.Length > 0 && trimmed[^1] is '.' or '!' or '?' ? trimmed : trimmed + ".";
+    }
+
+    private static string Two(decimal ms, long large, string largeUnit, long small, string smallUnit)
+    {
+        var whole = Math.Floor(ms / large);
+        var rest = Math.Floor((ms - (whole * large)) / small);
+        return rest == 0 ? Invariant($"{whole} {largeUnit}") : Invariant($"{whole} {largeUnit} {rest} {smallUnit}");
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

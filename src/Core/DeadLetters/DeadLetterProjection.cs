@@ -91,14 +91,14 @@ public static class DeadLetterProjection
 
         public List<DlqRetryAttempt> Retries { get; } = [];
 
-        private int replays;
+        private int _replays;
 
         public void Add(LedgerEntry entry)
         {
             switch (entry.Event)
             {
                 case RetryAsked e:
-                    replays++;
+                    _replays++;
                     if (Death is not null)
                     {
                         Replayed(entry, e);
@@ -138,7 +138,7 @@ public static class DeadLetterProjection
                 ChangesInJob = e.Diff is { Count: > 0 } ? e.Diff : null,
                 By = e.By,
                 Reason = e.Reason,
-                Replay = replays,
+                Replay = _replays,
             });
             if (entry.From!.Value.IsDeadLettered())
             {
@@ -163,7 +163,7 @@ public static class DeadLetterProjection
         // The replay that was under way, if there was one, has come to its end.
         private void Ended(LedgerEntry entry, JobError? error)
         {
-            if (Retries.Count > 0 && Retries[^1].Result is null && Retries[^1].Replay == replays)
+            if (Retries.Count > 0 && Retries[^1].Result is null && Retries[^1].Replay == _replays)
             {
                 Retries[^1] = Retries[^1] with { Result = error is null ? RunResult.Success : RunResult.Failed, Error = error };
                 UpdatedAt = entry.At;

@@ -55,9 +55,9 @@ public static class BackoffChecker
     // Watches the delays of one series of retries: do those that should grow do so?
     private sealed class GrowthWatch(List<string> warnings)
     {
-        private long? last;
+        private long? _last;
 
-        public void Reset() => last = null;
+        public void Reset() => _last = null;
 
         public void Add(int attempt, int tries, long plannedMs, RetryDecision decision)
         {
@@ -67,12 +67,12 @@ public static class BackoffChecker
                 warnings.Add($"CAPPED_FROM({attempt})");
             }
 
-            if (last is { } before && plannedMs <= before && BackoffWarnings.ShouldGrow(decision.Strategy, decision.Config, tries) && !warnings.Contains(BackoffWarnings.NoGrowth))
+            if (_last is { } before && plannedMs <= before && BackoffWarnings.ShouldGrow(decision.Strategy, decision.Config, tries) && !warnings.Contains(BackoffWarnings.NoGrowth))
             {
                 warnings.Add(BackoffWarnings.NoGrowth);
             }
 
-            last = BackoffFormula.IsImmediateTier(decision.Strategy, decision.Config, tries) ? null : plannedMs;
+            _last = BackoffFormula.IsImmediateTier(decision.Strategy, decision.Config, tries) ? null : plannedMs;
         }
     }
 }

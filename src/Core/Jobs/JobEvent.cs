@@ -23,6 +23,9 @@ public sealed record Enqueued() : JobEvent(JobEventKind.Enqueue)
 {
     /// <summary>How many jobs it still waits for.</summary>
     public int OpenParents { get; init; }
+
+    /// <summary>Why, where a person gave a reason.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>The jobs it waited for have finished well.</summary>

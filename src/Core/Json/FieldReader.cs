@@ -10,10 +10,10 @@ namespace ReTraced.Json;
 /// </summary>
 public sealed class FieldReader
 {
-    private readonly JsonElement source;
-    private readonly string prefix;
-    private readonly List<FieldError> errors;
-    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly JsonElement _source;
+    private readonly string _prefix;
+    private readonly List<FieldError> _errors;
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
     /// <summary>Reads an object whose place in the whole input is <paramref name="path"/>, empty for the whole input.</summary>
     public FieldReader(JsonElement source, string path)
@@ -23,9 +23,9 @@ public sealed class FieldReader
 
     private FieldReader(JsonElement source, string path, List<FieldError> errors)
     {
-        this.source = source;
-        this.errors = errors;
-        prefix = path.Length == 0 ? "" : path + ".";
+        _source = source;
+        _errors = errors;
+        _prefix = path.Length == 0 ? "" : path + ".";
         if (source.ValueKind != JsonValueKind.Object)
         {
             errors.Add(new FieldError(path.Length == 0 ? "body" : path, $"must be a JSON object, and is {Kind(source)}."));
@@ -33,13 +33,13 @@ public sealed class FieldReader
     }
 
     /// <summary>What was found wrong so far.</summary>
-    public IReadOnlyList<FieldError> Errors => errors;
+    public IReadOnlyList<FieldError> Errors => _errors;
 
     /// <summary>True if anything was found wrong.</summary>
-    public bool Failed => errors.Count > 0;
+    public bool Failed => _errors.Count > 0;
 
     /// <summary>Notes that a field is wrong.</summary>
-    public void Add(string field, string message) => errors.Add(new FieldError(prefix + field, message));
+    public void Add(string field, string message) => _errors.Add(new FieldError(_prefix + field, message));
 
     /// <summary>True if the field is there, even as null.</summary>
     public bool Has(string field) => Find(field, nullCounts: true) is not null;
@@ -47,14 +47,14 @@ public sealed class FieldReader
     /// <summary>Refuses each field that nobody has asked for, by name. Call it last.</summary>
     public void RefuseUnknownFields()
     {
-        if (source.ValueKind != JsonValueKind.Object)
+        if (_source.ValueKind != JsonValueKind.Object)
         {
             return;
         }
 
-        foreach (var property in source.EnumerateObject())
+        foreach (var property in _source.EnumerateObject())
         {
-            if (!known.Contains(property.Name))
+            if (!_known.Contains(property.Name))
             {
                 Add(property.Name, "is not a field that can be given here.");
             }
@@ -65,7 +65,7 @@ public sealed class FieldReader
     public JsonData? Any(string field) => Find(field, nullCounts: true) is { } value ? JsonData.FromElement(value) : null;
 
     /// <summary>The field's own object.</summary>
-    public FieldReader? Nested(string field) => Find(field) is { } value ? new FieldReader(value, prefix + field, errors) : null;
+    public FieldReader? Nested(string field) => Find(field) is { } value ? new FieldReader(value, _prefix + field, _errors) : null;
 
     /// <summary>The field as an array's elements.</summary>
     public IReadOnlyList<JsonElement>? Array(string field)
@@ -116,9 +116,9 @@ public sealed class FieldReader
     /// <summary>A text that must be there and hold more than white space.</summary>
     public string RequiredText(string field, int maxLength)
     {
-        var before = errors.Count;
+        var before = _errors.Count;
         var text = Text(field, maxLength);
-        if (string.IsNullOrWhiteSpace(text) && errors.Count == before)
+        if (string.IsNullOrWhiteSpace(text) && _errors.Count == before)
         {
             Add(field, "is required and must not be empty.");
         }
@@ -231,8 +231,8 @@ public sealed class FieldReader
 
     private JsonElement? Find(string field, bool nullCounts = false)
     {
-        known.Add(field);
-        return source.ValueKind == JsonValueKind.Object && source.TryGetProperty(field, out var value) && (nullCounts || value.ValueKind != JsonValueKind.Null)
+        _known.Add(field);
+        return _source.ValueKind == JsonValueKind.Object && _source.TryGetProperty(field, out var value) && (nullCounts || value.ValueKind != JsonValueKind.Null)
             ? value
             : null;
     }

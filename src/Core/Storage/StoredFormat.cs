@@ -21,7 +21,7 @@ public static class StoredFormat
     {
         switch (e)
         {
-            case Due or Expired or ParentsFinished or Enqueued { OpenParents: 0 } or Succeeded { Output: null } or Released { Reason: null }:
+            case Due or Expired or ParentsFinished or Enqueued { OpenParents: 0, Reason: null } or Succeeded { Output: null } or Released { Reason: null }:
                 return null;
             default:
                 return JsonSerializer.SerializeToUtf8Bytes(e, ReTracedJson.Default.GetTypeInfo(e.GetType())!);

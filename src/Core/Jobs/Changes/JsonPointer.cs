@@ -6,9 +6,9 @@ namespace ReTraced.Jobs;
 /// <summary>JSON Pointer, RFC 6901, and the three steps that a patch is made of. Each step answers null, or what is wrong.</summary>
 internal sealed class JsonPointer
 {
-    private readonly string[] tokens;
+    private readonly string[] _tokens;
 
-    private JsonPointer(string[] tokens) => this.tokens = tokens;
+    private JsonPointer(string[] tokens) => _tokens = tokens;
 
     public static JsonPointer? Parse(string text)
     {
@@ -26,21 +26,21 @@ internal sealed class JsonPointer
         token.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     public bool IsBelow(JsonPointer other) =>
-        tokens.Length > other.tokens.Length && tokens.AsSpan(0, other.tokens.Length).SequenceEqual(other.tokens);
+        _tokens.Length > other._tokens.Length && _tokens.AsSpan(0, other._tokens.Length).SequenceEqual(other._tokens);
 
-    public override string ToString() => string.Concat(tokens.Select(token => "/" + Escape(token)));
+    public override string ToString() => string.Concat(_tokens.Select(token => "/" + Escape(token)));
 
-    public static string? Find(JsonNode? document, JsonPointer path, out JsonNode? found) => path.Walk(document, path.tokens.Length, out found);
+    public static string? Find(JsonNode? document, JsonPointer path, out JsonNode? found) => path.Walk(document, path._tokens.Length, out found);
 
     public static string? Add(ref JsonNode? document, JsonPointer path, JsonNode? value)
     {
-        if (path.tokens.Length == 0)
+        if (path._tokens.Length == 0)
         {
             document = value;
             return null;
         }
 
-        if (path.Walk(document, path.tokens.Length - 1, out var parent) is { } problem)
+        if (path.Walk(document, path._tokens.Length - 1, out var parent) is { } problem)
         {
             return problem;
         }
@@ -48,10 +48,10 @@ internal sealed class JsonPointer
         switch (parent)
         {
             case JsonObject target:
-                target[path.tokens[^1]] = value;
+                target[path._tokens[^1]] = value;
                 return null;
             case JsonArray list:
-                var index = path.tokens[^1] == "-" ? list.Count : Index(path.tokens[^1]);
+                var index = path._tokens[^1] == "-" ? list.Count : Index(path._tokens[^1]);
                 if (index is not { } at || at > list.Count)
                 {
                     return $"'{path}' is not a place in an array of {list.Count}.";
@@ -67,25 +67,25 @@ internal sealed class JsonPointer
     // In place, so that the other members keep their order.
     public static string? Replace(ref JsonNode? document, JsonPointer path, JsonNode? value)
     {
-        if (path.tokens.Length == 0)
+        if (path._tokens.Length == 0)
         {
             document = value;
             return null;
         }
 
-        if (path.Walk(document, path.tokens.Length, out _) is { } problem)
+        if (path.Walk(document, path._tokens.Length, out _) is { } problem)
         {
             return problem;
         }
 
-        path.Walk(document, path.tokens.Length - 1, out var parent);
+        path.Walk(document, path._tokens.Length - 1, out var parent);
         if (parent is JsonObject target)
         {
-            target[path.tokens[^1]] = value;
+            target[path._tokens[^1]] = value;
         }
         else
         {
-            ((JsonArray)parent!)[Index(path.tokens[^1])!.Value] = value;
+            ((JsonArray)parent!)[Index(path._tokens[^1])!.Value] = value;
         }
 
         return null;
@@ -93,27 +93,27 @@ internal sealed class JsonPointer
 
     public static string? Remove(ref JsonNode? document, JsonPointer path, out JsonNode? removed)
     {
-        if (path.tokens.Length == 0)
+        if (path._tokens.Length == 0)
         {
             removed = document;
             document = null;
             return null;
         }
 
-        if (path.Walk(document, path.tokens.Length, out removed) is { } problem)
+        if (path.Walk(document, path._tokens.Length, out removed) is { } problem)
         {
             return problem;
         }
 
         // Walk found the value, so its parent is there and holds it.
-        path.Walk(document, path.tokens.Length - 1, out var parent);
+        path.Walk(document, path._tokens.Length - 1, out var parent);
         if (parent is JsonObject target)
         {
-            target.Remove(path.tokens[^1]);
+            target.Remove(path._tokens[^1]);
         }
         else
         {
-            ((JsonArray)parent!).RemoveAt(Index(path.tokens[^1])!.Value);
+            ((JsonArray)parent!).RemoveAt(Index(path._tokens[^1])!.Value);
         }
 
         return null;
@@ -126,14 +126,14 @@ internal sealed class JsonPointer
         {
             switch (found)
             {
-                case JsonObject target when target.TryGetPropertyValue(tokens[i], out var child):
+                case JsonObject target when target.TryGetPropertyValue(_tokens[i], out var child):
                     found = child;
                     break;
-                case JsonArray list when Index(tokens[i]) is { } index && index < list.Count:
+                case JsonArray list when Index(_tokens[i]) is { } index && index < list.Count:
                     found = list[index];
                     break;
                 default:
-                    return $"there is nothing at '{string.Concat(tokens.Take(i + 1).Select(token => "/" + Escape(token)))}'.";
+                    return $"there is nothing at '{string.Concat(_tokens.Take(i + 1).Select(token => "/" + Escape(token)))}'.";
             }
         }
 

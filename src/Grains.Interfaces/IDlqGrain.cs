@@ -1,0 +1,12 @@
+using Orleans;
+
+namespace ReTraced.Grains;
+
+/// <summary>The dead letters of a queue; the key is its name.</summary>
+[Alias("ReTraced.IDlqGrain")]
+public interface IDlqGrain : IGrainWithStringKey
+{
+    /// <summary>Does what a person asks with one dead letter: retry, poison or discard.</summary>
+    [Alias("Act")]
+    Task<JobReply> Act(string jobId, PersonRequest request);
+}

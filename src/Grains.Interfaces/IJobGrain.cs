@@ -1,0 +1,44 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace ReTraced.Grains;
+
+/// <summary>One job; the key is its id. Owns its state, its record, its backoff decision and its lease.</summary>
+[Alias("ReTraced.IJobGrain")]
+public interface IJobGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the job.</summary>
+    [Alias("Enqueue")]
+    Task<JobReply> Enqueue(EnqueueRequest request);
+
+    /// <summary>Grants the lease of a pending job, or of a delayed one that is due.</summary>
+    [Alias("Start")]
+    Task<JobReply> Start(StartRequest request);
+
+    /// <summary>Ends the run of the lease as the report says; the same report again answers the same.</summary>
+    [Alias("EndRun")]
+    Task<JobReply> EndRun(RunReport report);
+
+    /// <summary>Keeps what the run says of how far it has come.</summary>
+    [Alias("ReportProgress")]
+    Task<JobReply> ReportProgress(ProgressReport report);
+
+    /// <summary>Does what a person asks.</summary>
+    [Alias("Act")]
+    Task<JobReply> Act(PersonRequest request);
+
+    /// <summary>The queue's alarm: the job is due.</summary>
+    [Alias("Due")]
+    [OneWay]
+    Task Due();
+
+    /// <summary>The queue's alarm: the job's expiresAt has passed.</summary>
+    [Alias("Expire")]
+    [OneWay]
+    Task Expire();
+
+    /// <summary>The queue knows that the holder of this lease is gone.</summary>
+    [Alias("LoseLease")]
+    [OneWay]
+    Task LoseLease(LostLease lost);
+}

@@ -1,0 +1,53 @@
+using Orleans;
+using Orleans.Concurrency;
+using ReTraced.Queues;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains;
+
+/// <summary>
+/// One queue; the key is its name. Owns the order in which jobs are handed out, and the alarm of delayed ones. It holds
+/// identifiers, not jobs, and rebuilds them from the store when it is activated. It never awaits a job.
+/// </summary>
+[Alias("ReTraced.IQueueGrain")]
+public interface IQueueGrain : IGrainWithStringKey
+{
+    /// <summary>A job has moved. An older version than is known is ignored.</summary>
+    [Alias("Moved")]
+    [OneWay]
+    Task Moved(LiveJob job);
+
+    /// <summary>Jobs have been made together.</summary>
+    [Alias("MovedMany")]
+    [OneWay]
+    Task MovedMany(IReadOnlyList<LiveJob> jobs);
+
+    /// <summary>Hands out jobs, in order; as many as are ready, at most as many as asked for. Answers at once.</summary>
+    [Alias("Take")]
+    Task<IReadOnlyList<Grant>> Take(TakeRequest request);
+
+    /// <summary>Answers true as soon as there is something to take, or false when the time is over.</summary>
+    [Alias("WaitForWork")]
+    Task<bool> WaitForWork(WaitRequest request);
+
+    /// <summary>Puts a grant back that nobody started, at its old place.</summary>
+    [Alias("GiveBack")]
+    [OneWay]
+    Task GiveBack(IReadOnlyList<string> jobIds);
+
+    /// <summary>The settings.</summary>
+    [Alias("GetSettings")]
+    Task<QueueSettings> GetSettings();
+
+    /// <summary>What the queue knows of itself beyond its settings and the store's counts.</summary>
+    [Alias("Describe")]
+    Task<QueueDescription> Describe();
+
+    /// <summary>Changes settings.</summary>
+    [Alias("ChangeSettings")]
+    Task<SettingsReply> ChangeSettings(SettingsRequest request);
+
+    /// <summary>Activates the queue, so that it rebuilds itself and goes on.</summary>
+    [Alias("Wake")]
+    Task Wake();
+}

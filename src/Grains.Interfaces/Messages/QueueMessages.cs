@@ -1,0 +1,54 @@
+using Orleans;
+using ReTraced.Jobs;
+using ReTraced.Json;
+using ReTraced.Queues;
+
+namespace ReTraced.Grains;
+
+/// <summary>Asks a queue for work.</summary>
+/// <param name="WorkerId">Who asks.</param>
+/// <param name="Types">The types that the worker serves; null: all.</param>
+/// <param name="Max">Most jobs.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.TakeRequest")]
+public sealed record TakeRequest([property: Id(0)] string WorkerId, [property: Id(1)] IReadOnlyList<string>? Types, [property: Id(2)] int Max);
+
+/// <summary>Asks a queue to say when there is work.</summary>
+/// <param name="Types">The types that the worker serves; null: all.</param>
+/// <param name="WaitMs">How long to wait at most, milliseconds; 20,000 at the very most.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.WaitRequest")]
+public sealed record WaitRequest([property: Id(0)] IReadOnlyList<string>? Types, [property: Id(1)] int WaitMs);
+
+/// <summary>A job that was handed out and is to be started.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="DueAt">When it was due, as the queue knows.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.Grant")]
+public sealed record Grant([property: Id(0)] string JobId, [property: Id(1)] long DueAt);
+
+/// <summary>What a queue knows of itself.</summary>
+/// <param name="Settings">Its settings.</param>
+/// <param name="UnservedTypes">Types of ready jobs that no worker has asked for lately.</param>
+/// <param name="Recovering">True while it still rebuilds itself from the store.</param>
+/// <param name="Ready">Jobs ready to be handed out.</param>
+/// <param name="InFlight">Jobs handed out or running.</param>
+/// <param name="Delayed">Jobs waiting for their time.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.QueueDescription")]
+public sealed record QueueDescription(
+    [property: Id(0)] QueueSettings Settings,
+    [property: Id(1)] IReadOnlyList<string> UnservedTypes,
+    [property: Id(2)] bool Recovering,
+    [property: Id(3)] int Ready,
+    [property: Id(4)] int InFlight,
+    [property: Id(5)] int Delayed);
+
+/// <summary>Changes settings of a queue.</summary>
+/// <param name="Patch">JSON Merge Patch over the settings.</param>
+/// <param name="By">Who.</param>
+/// <param name="Reason">Why, if it was said.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.SettingsRequest")]
+public sealed record SettingsRequest([property: Id(0)] JsonData Patch, [property: Id(1)] string By, [property: Id(2)] string? Reason);
+
+/// <summary>What became of it.</summary>
+/// <param name="Settings">The settings now.</param>
+/// <param name="Errors">What is wrong with the patch; nothing was changed then.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.SettingsReply")]
+public sealed record SettingsReply([property: Id(0)] QueueSettings Settings, [property: Id(1)] IReadOnlyList<FieldError> Errors);

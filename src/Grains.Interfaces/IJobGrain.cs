@@ -28,9 +28,10 @@ public interface IJobGrain : IGrainWithStringKey
     Task<JobReply> Act(PersonRequest request);
 
     /// <summary>The queue's alarm: the job is due.</summary>
+    /// <param name="dueAt">The due time that has come; a job that was delayed anew meanwhile is left alone.</param>
     [Alias("Due")]
     [OneWay]
-    Task Due();
+    Task Due(long dueAt);
 
     /// <summary>The queue's alarm: the job's expiresAt has passed.</summary>
     [Alias("Expire")]

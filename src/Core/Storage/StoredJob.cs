@@ -36,4 +36,21 @@ public sealed record LiveJob(
     long Place,
     long Version,
     long? ExpiresAt,
-    Lease? Lease);
+    Lease? Lease)
+{
+    /// <summary>What a queue needs of a job; of a job that is no longer live, that it is not.</summary>
+    public static LiveJob Of(StoredJob job)
+    {
+        var (spec, head) = job.State;
+        return new LiveJob(
+            spec.JobId,
+            spec.Type,
+            head.Status,
+            spec.Priority,
+            head.DueAt,
+            job.Place,
+            head.Version,
+            head.Attempts == 0 ? spec.ExpiresAt : null,
+            head.Status == JobStatus.Processing ? head.Lease : null);
+    }
+}

@@ -1,0 +1,50 @@
+namespace ReTraced.Handlers;
+
+/// <summary>What a handler may know of its attempt, and how it says how far it is.</summary>
+public sealed class JobContext
+{
+    private readonly IProgressSink _progress;
+
+    /// <summary>Makes a context.</summary>
+    public JobContext(IProgressSink progress) => _progress = progress;
+
+    /// <summary>The job.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>Its queue.</summary>
+    public required string QueueName { get; init; }
+
+    /// <summary>Its type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The number of this run in the job's life, from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>The number of this run since the job was made or last replayed, from 1.</summary>
+    public required int Tries { get; init; }
+
+    /// <summary>Runs that the job may have.</summary>
+    public required int MaxTries { get; init; }
+
+    /// <summary>How often the job was replayed.</summary>
+    public required int Replay { get; init; }
+
+    /// <summary>W3C trace context of whoever enqueued the job.</summary>
+    public string? Traceparent { get; init; }
+
+    /// <summary>Says how far the run is. Kept with the job and shown with it.</summary>
+    /// <param name="percent">0 to 100; what lies outside is taken for the nearer end.</param>
+    /// <param name="message">What the handler does now, for a person; 1,000 characters at most are kept.</param>
+    public Task ReportProgressAsync(double percent, string? message = null)
+    {
+        var bounded = double.IsNaN(percent) ? 0 : Math.Clamp(percent, 0, 100);
+        return _progress.ReportAsync(bounded, message?.Length > 1000 ? message[..1000] : message);
+    }
+}
+
+/// <summary>Where the progress of a run goes.</summary>
+public interface IProgressSink
+{
+    /// <summary>Keeps what was said.</summary>
+    Task ReportAsync(double percent, string? message);
+}

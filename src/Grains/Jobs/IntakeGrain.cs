@@ -1,0 +1,57 @@
+using Orleans;
+using Orleans.Concurrency;
+using ReTraced.Jobs;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Jobs;
+
+/// <summary>
+/// Makes many jobs in one commit. It may write jobs that no job grain knows of yet, because a job that does not exist
+/// has no owner: the store's own check that the id is free decides.
+/// </summary>
+[StatelessWorker]
+public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
+{
+    /// <inheritdoc />
+    public async Task<IntakeReply> EnqueueAll(IReadOnlyList<IntakeJob> jobs, string by)
+    {
+        var now = services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var enqueued = new Enqueued { By = by };
+        var commits = new JobCommit[jobs.Count];
+        for (var i = 0; i < commits.Length; i++)
+        {
+            var settings = await services.Settings.GetAsync(jobs[i].Input.QueueName);
+            commits[i] = JobCommit.Of(null, StateMachine.Create(jobs[i].Input.ToSpec(jobs[i].JobId, settings.Defaults, now), enqueued));
+        }
+
+        var result = await services.Store.CommitAllAsync(commits);
+        if (result.Refusal is { } refusal)
+        {
+            return new IntakeReply(false, refusal.JobId);
+        }
+
+        foreach (var (queue, live) in ByQueue(commits, result.Places))
+        {
+            _ = GrainFactory.GetGrain<IQueueGrain>(queue).MovedMany(live);
+        }
+
+        return new IntakeReply(true, null);
+    }
+
+    private static Dictionary<string, List<LiveJob>> ByQueue(JobCommit[] commits, IReadOnlyList<long> places)
+    {
+        var queues = new Dictionary<string, List<LiveJob>>(StringComparer.Ordinal);
+        for (var i = 0; i < commits.Length; i++)
+        {
+            var state = commits[i].State;
+            if (!queues.TryGetValue(state.Spec.QueueName, out var live))
+            {
+                queues.Add(state.Spec.QueueName, live = []);
+            }
+
+            live.Add(LiveJob.Of(new StoredJob(state, places[i], null)));
+        }
+
+        return queues;
+    }
+}

@@ -1,0 +1,134 @@
+using ReTraced.Jobs;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Jobs;
+
+/// <content>The way of every event: state machine, store, queue.</content>
+public sealed partial class JobGrain
+{
+    private async ValueTask<StoredJob?> LoadAsync()
+    {
+        _job ??= await services.Store.LoadAsync(JobId);
+        if (_job is null)
+        {
+            // Nothing is kept of a job that does not exist: it may be made at any moment.
+            DeactivateOnIdle();
+        }
+
+        return _job;
+    }
+
+    private async Task<JobReply> ApplyAsync(JobEvent e)
+    {
+        for (var attempt = 0; attempt < CommitAttempts; attempt++)
+        {
+            if (await LoadAsync() is not { } job)
+            {
+                return NotFound();
+            }
+
+            switch (StateMachine.Apply(job.State, e, Now, services.Jitter))
+            {
+                case Refusal refusal:
+                    return Refused(refusal);
+                case Transition transition when await CommitAsync(job, transition.State, JobCommit.Of(job.State, transition)):
+                    return new JobReply(ReplyStatus.Done, _job);
+            }
+        }
+
+        throw new StoreUnavailableException($"Job '{JobId}' was moved by somebody else {CommitAttempts} times in a row. Try again; if it stays so, two hosts own this store.");
+    }
+
+    // A delayed job that is due is started in one commit: waiting for two would only make it later.
+    private async Task<JobReply> StartDueAsync(StoredJob job, Started started, long now)
+    {
+        if (StateMachine.Apply(job.State, new Due(), now, services.Jitter) is not Transition due
+            || StateMachine.Apply(due.State, started, now, services.Jitter) is not Transition start)
+        {
+            return Refused(new Refusal(RefusalCode.WrongStatus, $"Job '{JobId}' cannot be started."));
+        }
+
+        return await CommitAsync(job, start.State, JobCommit.Of(job.State, due, start))
+            ? new JobReply(ReplyStatus.Done, _job)
+            : await ApplyAsync(started);
+    }
+
+    // False if the store holds another version; then the job is forgotten here, to be loaded anew.
+    private async Task<bool> CommitAsync(StoredJob job, JobState after, JobCommit commit)
+    {
+        // Until the answer is here nobody knows what the store holds.
+        _job = null;
+        var result = await services.Store.CommitAsync(commit);
+        if (result.Status != CommitStatus.Committed)
+        {
+            LogConflict(JobId, commit.ExpectedVersion);
+            return false;
+        }
+
+        _job = job with { State = after };
+        if (after.Head.Status != JobStatus.Processing)
+        {
+            // A start is no news to the queue: it handed the job out itself.
+            TellQueue();
+        }
+
+        if (after.Head.Status.IsDeadLettered())
+        {
+            LogDied(JobId, after.Spec.QueueName, after.Head.Attempts, after.Head.Status, after.Head.DeadReason!);
+        }
+
+        if (!after.Head.Status.IsLive())
+        {
+            DeactivateOnIdle();
+        }
+
+        return true;
+    }
+
+    private void TellQueue()
+    {
+        if (_job is { } job)
+        {
+            // One way: a queue never waits for a job, and a job never for its queue.
+            _ = GrainFactory.GetGrain<IQueueGrain>(job.State.Spec.QueueName).Moved(LiveJob.Of(job));
+        }
+    }
+
+    private async ValueTask<JobEvent> EventOfAsync(RunReport report, Lease lease, JobSpec spec)
+    {
+        switch (report.Kind)
+        {
+            case JobEventKind.Succeed:
+                return new Succeeded { By = lease.WorkerId, Output = report.Output };
+            case JobEventKind.Release:
+                return new Released { By = lease.WorkerId, Reason = report.Reason };
+            case JobEventKind.Fail:
+                var settings = await services.Settings.GetAsync(spec.QueueName);
+                return new FailedRun
+                {
+                    By = lease.WorkerId,
+                    Error = report.Error!,
+                    HandlerKind = report.FailureKind,
+                    QueueKind = settings.Classify(report.Error!.Code),
+                    RetryAfterMs = report.RetryAfterMs,
+                };
+            default:
+                throw new ArgumentOutOfRangeException(nameof(report), report.Kind, "A run ends with succeed, fail or release.");
+        }
+    }
+
+    private JobReply NotFound() => new(ReplyStatus.NotFound, null, $"There is no job '{JobId}'.");
+
+    private JobReply LeaseLost(StoredJob job) => new(ReplyStatus.LeaseLost, job, $"The lease is no longer the one that job '{JobId}' is held by.");
+
+    private JobReply Refused(Refusal refusal) => new(
+        refusal.Code switch
+        {
+            RefusalCode.NeedsForce => ReplyStatus.NeedsForce,
+            RefusalCode.InvalidChanges => ReplyStatus.Invalid,
+            _ => ReplyStatus.WrongStatus,
+        },
+        _job,
+        refusal.Message,
+        refusal.Errors);
+}

@@ -1,0 +1,198 @@
+using Orleans;
+using Orleans.Placement;
+using ReTraced.Grains.Workers;
+using ReTraced.Jobs;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Jobs;
+
+/// <summary>
+/// One job. Each request is: load, ask the state machine, commit, tell the queue. What is answered is durable; what is
+/// told and lost in a crash is found again from the store.
+/// </summary>
+[PreferLocalPlacement]
+public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGrain
+{
+    // Somebody else can move a job only where two hosts take themselves for its owner; losing that race more often
+    // than this in a row means that something else is wrong.
+    private const int CommitAttempts = 3;
+
+    private StoredJob? _job;
+
+    private string JobId => this.GetPrimaryKeyString();
+
+    private long Now => services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <inheritdoc />
+    public async Task<JobReply> Enqueue(EnqueueRequest request)
+    {
+        var settings = await services.Settings.GetAsync(request.Input.QueueName);
+        var now = Now;
+        var spec = request.Input.ToSpec(JobId, settings.Defaults, now);
+        if (spec.ExpiresAt <= now)
+        {
+            return new JobReply(ReplyStatus.Invalid, null, "The job would expire before it could start.", [new FieldError("expiresAt", "must lie in the future.")]);
+        }
+
+        var made = StateMachine.Create(spec, new Enqueued { By = request.By, Reason = request.Reason });
+        var result = await services.Store.CommitAsync(JobCommit.Of(null, made) with { Idempotency = request.Idempotency });
+        switch (result.Status)
+        {
+            case CommitStatus.Committed:
+                _job = new StoredJob(made.State, result.Place, null);
+                TellQueue();
+                return new JobReply(ReplyStatus.Done, _job);
+            case CommitStatus.IdempotencyKeyTaken when result.BodyHash == request.Idempotency!.BodyHash:
+                DeactivateOnIdle();
+                return new JobReply(ReplyStatus.Repeated, await services.Store.LoadAsync(result.JobId!));
+            case CommitStatus.IdempotencyKeyTaken:
+                DeactivateOnIdle();
+                return new JobReply(ReplyStatus.KeyReused, null, $"This Idempotency-Key was used for another request, which made job '{result.JobId}'. Use a new key for a new request.");
+            default:
+                return new JobReply(ReplyStatus.JobExists, null, $"The job id '{JobId}' is taken. Choose another, or leave it out to have one made.");
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<JobReply> Start(StartRequest request)
+    {
+        if (await LoadAsync() is not { } job)
+        {
+            return NotFound();
+        }
+
+        var (now, head) = (Now, job.State.Head);
+        if (head.Attempts == 0 && job.State.Spec.ExpiresAt <= now && head.Status is JobStatus.Pending or JobStatus.Delayed)
+        {
+            await ApplyAsync(new Expired());
+            return Refused(new Refusal(RefusalCode.WrongStatus, $"Job '{JobId}' has expired."));
+        }
+
+        var started = new Started
+        {
+            By = request.WorkerId,
+            LeaseId = request.LeaseId,
+            ExpiresAt = request.LeaseMs is { } length ? now + length : null,
+        };
+        if (head.Status == JobStatus.Delayed && head.DueAt <= request.DueAt)
+        {
+            return await StartDueAsync(job, started, now);
+        }
+
+        var reply = await ApplyAsync(started);
+        if (!reply.Ok)
+        {
+            // The queue handed out a job that cannot be started: it must learn where the job really is.
+            TellQueue();
+        }
+
+        return reply;
+    }
+
+    /// <inheritdoc />
+    public async Task<JobReply> EndRun(RunReport report)
+    {
+        if (await LoadAsync() is not { } job)
+        {
+            return NotFound();
+        }
+
+        if (job.State.Head.Lease is not { } lease || lease.Id != report.LeaseId)
+        {
+            return LeaseLost(job);
+        }
+
+        if (lease.EndedBy is { } endedBy)
+        {
+            return endedBy == report.Kind ? new JobReply(ReplyStatus.Repeated, job) : LeaseLost(job);
+        }
+
+        return await ApplyAsync(await EventOfAsync(report, lease, job.State.Spec));
+    }
+
+    /// <inheritdoc />
+    public async Task<JobReply> ReportProgress(ProgressReport report)
+    {
+        if (await LoadAsync() is not { } job)
+        {
+            return NotFound();
+        }
+
+        if (job.State.Head.Lease is not { EndedBy: null } lease || lease.Id != report.LeaseId)
+        {
+            return LeaseLost(job);
+        }
+
+        var progress = new JobProgress(report.Percent, report.Message, Now);
+        if (!await services.Store.SaveProgressAsync(JobId, job.State.Head.Version, progress))
+        {
+            _job = null;
+            return LeaseLost(job);
+        }
+
+        _job = job with { Progress = progress };
+        return new JobReply(ReplyStatus.Done, _job);
+    }
+
+    /// <inheritdoc />
+    public async Task<JobReply> Act(PersonRequest request)
+    {
+        if (await LoadAsync() is not { } job)
+        {
+            return NotFound();
+        }
+
+        var head = job.State.Head;
+        if (request.Action == PersonAction.Cancel && head.CancelRequested)
+        {
+            return new JobReply(ReplyStatus.Repeated, job);
+        }
+
+        if (request.Action == PersonAction.Retry && head.Status == JobStatus.Delayed && (request.Changes is not null || request.RunAt is not null))
+        {
+            return new JobReply(ReplyStatus.Invalid, null, $"Job '{JobId}' is delayed: it can be run now, and cannot be changed.",
+                [new FieldError(request.Changes is not null ? "changes" : "runAt", "can only be given for a job that has stopped.")]);
+        }
+
+        var reply = await ApplyAsync(PersonEvent.Of(request, head.Status));
+        if (reply.Ok && _job is { State.Head: { CancelRequested: true, Lease: { } lease } })
+        {
+            services.Running.Stop(lease.Id, RunStop.CancelRequested);
+        }
+
+        return reply;
+    }
+
+    /// <inheritdoc />
+    public async Task Due(long dueAt)
+    {
+        if (await LoadAsync() is { State.Head: { Status: JobStatus.Delayed } head } && head.DueAt <= dueAt)
+        {
+            await ApplyAsync(new Due());
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task Expire()
+    {
+        if (await LoadAsync() is { State: { Head: { Attempts: 0, Status: not JobStatus.Processing } head } state } && head.Status.IsLive() && state.Spec.ExpiresAt is not null)
+        {
+            await ApplyAsync(new Expired());
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task LoseLease(LostLease lost)
+    {
+        if (await LoadAsync() is { State.Head.Lease: { EndedBy: null } lease } && lease.Id == lost.LeaseId)
+        {
+            services.Running.Stop(lost.LeaseId, RunStop.LeaseLost);
+            await ApplyAsync(new LeaseWasLost { Because = lost.Because });
+        }
+        else
+        {
+            // The queue thought that somebody held it.
+            TellQueue();
+        }
+    }
+}

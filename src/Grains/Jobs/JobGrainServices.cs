@@ -1,0 +1,15 @@
+using ReTraced.Grains.Queues;
+using ReTraced.Grains.Workers;
+using ReTraced.Jobs;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Jobs;
+
+/// <summary>What every job grain needs, in one object: a grain per job must cost little to make.</summary>
+public sealed record JobGrainServices(
+    IJobStore Store,
+    TimeProvider Clock,
+    IJitterSource Jitter,
+    QueueSettingsCache Settings,
+    RunningJobs Running,
+    Microsoft.Extensions.Logging.ILogger<JobGrain> Log);

@@ -1,0 +1,164 @@
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using ReTraced.Queues;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Queues;
+
+/// <summary>
+/// One queue. Reentrant, because workers wait in it: whatever touches the book does so between two awaits.
+/// </summary>
+[Reentrant]
+public sealed partial class QueueGrain(
+    [PersistentState(QueueGrain.SettingsState)] IPersistentState<QueueSettings> settings,
+    QueueGrainServices services) : Grain, IQueueGrain, IRemindable
+{
+    /// <summary>The name under which settings are stored.</summary>
+    public const string SettingsState = "queue-settings";
+
+    private const int LongestWaitMs = 20_000;
+
+    private readonly QueueBook _book = new();
+    private readonly QueueWaiters _waiters = new(services.Clock);
+    private readonly Dictionary<string, long> _lastAsked = new(StringComparer.Ordinal);
+    private readonly long _born = services.Clock.GetTimestamp();
+    private IGrainTimer? _alarm;
+    private bool _left;
+
+    private string QueueName => this.GetPrimaryKeyString();
+
+    // Rounded down on both clocks: what is due is never taken for due too early.
+    private QueueBook.Tick Now => new(
+        services.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        (long)services.Clock.GetElapsedTime(_born).TotalMilliseconds);
+
+    /// <inheritdoc />
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        services.Settings.Set(QueueName, settings.State);
+        _alarm = this.RegisterGrainTimer(OnAlarmAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(OnHousekeepingAsync, new GrainTimerCreationOptions(HousekeepingPeriod, HousekeepingPeriod) { Interleave = true, KeepAlive = true });
+
+        // Not awaited: the queue hands out the first jobs while it still reads the rest.
+        _ = RecoverAsync();
+        services.Active.Add(QueueName);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _left = true;
+        _waiters.Close();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task Moved(LiveJob job)
+    {
+        _book.Note(job, Now);
+        AfterChange();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task MovedMany(IReadOnlyList<LiveJob> jobs)
+    {
+        var now = Now;
+        foreach (var job in jobs)
+        {
+            _book.Note(job, now);
+        }
+
+        AfterChange();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Grant>> Take(TakeRequest request)
+    {
+        NoteAsked(request.Types);
+        var grants = new List<Grant>();
+        while (grants.Count < request.Max && MayHandOut && _book.Take(request.Types) is { } entry)
+        {
+            grants.Add(new Grant(entry.JobId, entry.DueAt));
+        }
+
+        return Task.FromResult<IReadOnlyList<Grant>>(grants);
+    }
+
+    /// <inheritdoc />
+    public Task<bool> WaitForWork(WaitRequest request)
+    {
+        NoteAsked(request.Types);
+        return HasWork(request.Types)
+            ? Task.FromResult(true)
+            : _waiters.WaitAsync(request.Types, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)));
+    }
+
+    /// <inheritdoc />
+    public Task GiveBack(IReadOnlyList<string> jobIds)
+    {
+        foreach (var jobId in jobIds)
+        {
+            _book.GiveBack(jobId);
+        }
+
+        AfterChange();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<QueueSettings> GetSettings() => Task.FromResult(settings.State);
+
+    /// <inheritdoc />
+    public Task<QueueDescription> Describe() =>
+        Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed));
+
+    /// <inheritdoc />
+    public async Task<SettingsReply> ChangeSettings(SettingsRequest request)
+    {
+        using var patch = request.Patch.ToDocument();
+        var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement);
+        if (errors.Count > 0)
+        {
+            return new SettingsReply(settings.State, errors);
+        }
+
+        var before = settings.State;
+        settings.State = changed;
+        try
+        {
+            await settings.WriteStateAsync();
+        }
+        catch
+        {
+            settings.State = before;
+            throw;
+        }
+
+        services.Settings.Set(QueueName, changed);
+        LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
+        AfterChange();
+        return new SettingsReply(changed, []);
+    }
+
+    /// <inheritdoc />
+    public Task Wake() => Task.CompletedTask;
+
+    /// <summary>The reminder's wake-up: being active is all that it takes, the rest is housekeeping.</summary>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => OnHousekeepingAsync();
+
+    private bool MayHandOut => !settings.State.Paused && _book.InFlight < (settings.State.MaxConcurrency ?? int.MaxValue);
+
+    private bool HasWork(IReadOnlyList<string>? types) => MayHandOut && _book.HasReady(types);
+
+    // Whenever the book has changed: wake who waits, and set the alarm.
+    private bool AfterChange()
+    {
+        var woken = !_waiters.IsEmpty && _waiters.Wake(HasWork);
+        SetAlarm();
+        return woken;
+    }
+}

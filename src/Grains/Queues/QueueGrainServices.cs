@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using ReTraced.Grains.Workers;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Queues;
+
+/// <summary>What every queue grain needs.</summary>
+public sealed record QueueGrainServices(
+    IJobStore Store,
+    TimeProvider Clock,
+    QueueSettingsCache Settings,
+    ActiveQueues Active,
+    WorkerIdentity Identity,
+    ILogger<QueueGrain> Log);

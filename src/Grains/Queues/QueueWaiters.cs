@@ -1,0 +1,65 @@
+namespace ReTraced.Grains.Queues;
+
+/// <summary>Workers that wait until a queue has something for them.</summary>
+internal sealed class QueueWaiters(TimeProvider clock)
+{
+    private readonly LinkedList<Waiter> _waiting = [];
+
+    /// <summary>True if nobody waits.</summary>
+    public bool IsEmpty => _waiting.Count == 0;
+
+    /// <summary>True if somebody waits for this type.</summary>
+    public bool Serves(string type) => _waiting.Any(waiter => waiter.Types is null || waiter.Types.Contains(type));
+
+    /// <summary>Waits until <see cref="Wake"/> finds something, at most so long.</summary>
+    public async Task<bool> WaitAsync(IReadOnlyList<string>? types, TimeSpan limit)
+    {
+        var node = _waiting.AddLast(new Waiter(types));
+        try
+        {
+            using var over = new CancellationTokenSource(limit, clock);
+            using var registration = over.Token.Register(static waiter => ((Waiter)waiter!).Found.TrySetResult(false), node.Value);
+            return await node.Value.Found.Task;
+        }
+        finally
+        {
+            if (node.List is not null)
+            {
+                _waiting.Remove(node);
+            }
+        }
+    }
+
+    /// <summary>Wakes those for whom there is something. True if there were any.</summary>
+    public bool Wake(Func<IReadOnlyList<string>?, bool> hasWork)
+    {
+        var woken = false;
+        for (var node = _waiting.First; node is not null;)
+        {
+            var next = node.Next;
+            if (hasWork(node.Value.Types))
+            {
+                _waiting.Remove(node);
+                woken |= node.Value.Found.TrySetResult(true);
+            }
+
+            node = next;
+        }
+
+        return woken;
+    }
+
+    /// <summary>Sends everybody away.</summary>
+    public void Close()
+    {
+        foreach (var waiter in _waiting)
+        {
+            waiter.Found.TrySetResult(false);
+        }
+    }
+
+    private sealed record Waiter(IReadOnlyList<string>? Types)
+    {
+        public TaskCompletionSource<bool> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

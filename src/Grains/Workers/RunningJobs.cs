@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+
+namespace ReTraced.Grains.Workers;
+
+/// <summary>Why a run in this process is stopped from outside.</summary>
+public enum RunStop
+{
+    /// <summary>It is not.</summary>
+    None,
+
+    /// <summary>A person cancelled the job.</summary>
+    CancelRequested,
+
+    /// <summary>The lease went to somebody else.</summary>
+    LeaseLost,
+
+    /// <summary>The process shuts down, and the time for handlers to finish is over.</summary>
+    Shutdown,
+}
+
+/// <summary>The runs of this process, so that they can be told to stop.</summary>
+public sealed class RunningJobs
+{
+    private readonly ConcurrentDictionary<string, Run> _runs = new(StringComparer.Ordinal);
+
+    /// <summary>How many run now.</summary>
+    public int Count => _runs.Count;
+
+    /// <summary>Notes a run. Dispose it when the handler has ended.</summary>
+    public Run Begin(string leaseId)
+    {
+        var run = new Run(this, leaseId);
+        _runs[leaseId] = run;
+        return run;
+    }
+
+    /// <summary>Tells one run to stop; nothing happens if it is not, or no longer, one of this process.</summary>
+    public void Stop(string leaseId, RunStop why)
+    {
+        if (_runs.TryGetValue(leaseId, out var run))
+        {
+            run.Stop(why);
+        }
+    }
+
+    /// <summary>Tells every run to stop.</summary>
+    public void StopAll(RunStop why)
+    {
+        foreach (var run in _runs.Values)
+        {
+            run.Stop(why);
+        }
+    }
+
+    /// <summary>One run.</summary>
+    public sealed class Run : IDisposable
+    {
+        private readonly RunningJobs _owner;
+        private readonly string _leaseId;
+        private readonly CancellationTokenSource _stopping = new();
+        private int _why;
+
+        internal Run(RunningJobs owner, string leaseId) => (_owner, _leaseId) = (owner, leaseId);
+
+        /// <summary>Cancelled when the run is to stop.</summary>
+        public CancellationToken Stopping => _stopping.Token;
+
+        /// <summary>Why it is to stop: the first reason given.</summary>
+        public RunStop Why => (RunStop)Volatile.Read(ref _why);
+
+        internal void Stop(RunStop why)
+        {
+            if (Interlocked.CompareExchange(ref _why, (int)why, (int)RunStop.None) != (int)RunStop.None)
+            {
+                return;
+            }
+
+            // A handler's own callbacks on its token run here: not on the thread of whoever asks for the stop.
+            _ = Task.Run(() =>
+            {
+                try
+                {
+                    _stopping.Cancel();
+                }
+                catch (Exception e) when (e is AggregateException or ObjectDisposedException)
+                {
+                    // The handler's callback failed, or the run has just ended: either way there is nothing left to stop.
+                }
+            });
+        }
+
+        /// <inheritdoc />
+        public void Dispose()
+        {
+            _owner._runs.TryRemove(_leaseId, out _);
+            _stopping.Dispose();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Concurrency;
+using ReTraced.Handlers;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Workers;
+
+/// <summary>Runs handlers of this process. One activation serves all of them: the handlers run on the thread pool.</summary>
+[Reentrant]
+[StatelessWorker(1)]
+public sealed partial class WorkerGrain(IJobRunner runner, TimeProvider clock, ILogger<WorkerGrain> log) : Grain, IWorkerGrain
+{
+    private static readonly TimeSpan ReportAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc />
+    public async Task Run(LeasedJob job)
+    {
+        var grain = GrainFactory.GetGrain<IJobGrain>(job.Job.State.Spec.JobId);
+        var report = await Task.Run(() => runner.RunAsync(job, new Progress(grain, job.LeaseId)));
+        await ReportAsync(grain, report, job.Job.State.Spec.JobId);
+    }
+
+    // The report is what the run was for: it is repeated until the store takes it. Repeating it is safe, because the
+    // job answers a report that it has heard before without doing anything again.
+    private async Task ReportAsync(IJobGrain grain, RunReport report, string jobId)
+    {
+        while (true)
+        {
+            try
+            {
+                var reply = await grain.EndRun(report);
+                if (!reply.Ok)
+                {
+                    LogNotTaken(jobId, report.Kind, reply.Status);
+                }
+
+                return;
+            }
+            catch (StoreUnavailableException e)
+            {
+                LogReportAgain(e, jobId);
+                await Task.Delay(ReportAgainAfter, clock);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The report {Kind} of job {JobId} was not taken: {Status}")]
+    private partial void LogNotTaken(string jobId, ReTraced.Jobs.JobEventKind kind, ReplyStatus status);
+
+    [LoggerMessage(2, LogLevel.Error, "The store did not take the end of job {JobId}; it is reported again")]
+    private partial void LogReportAgain(Exception e, string jobId);
+
+    private sealed class Progress(IJobGrain grain, string leaseId) : IProgressSink
+    {
+        public Task ReportAsync(double percent, string? message) => grain.ReportProgress(new ProgressReport(leaseId, percent, message));
+    }
+}

@@ -1,0 +1,200 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using ReTraced.Jobs;
+
+namespace ReTraced.Grains.Workers;
+
+/// <summary>How the pump of this process works.</summary>
+/// <param name="Concurrency">Most handlers that run at a time in this process.</param>
+/// <param name="Shutdown">How long handlers may go on after the process was asked to stop; then their jobs are released.</param>
+public sealed record WorkerPumpOptions(int Concurrency, TimeSpan Shutdown);
+
+/// <summary>
+/// Pulls work: for each active queue a loop that waits until there is some, takes as many jobs as there are free slots
+/// for, starts each and has the worker grain run it. A slot is taken before a job is, so that no job waits in a
+/// process that has no room while another has.
+/// </summary>
+public sealed partial class WorkerPump(
+    IGrainFactory grains,
+    IJobRunner runner,
+    ActiveQueues queues,
+    RunningJobs running,
+    WorkerIdentity identity,
+    WorkerPumpOptions options,
+    TimeProvider clock,
+    ILogger<WorkerPump> log) : IHostedService, IDisposable
+{
+    private const int WaitMs = 20_000;
+    private const int MostAtOnce = 64;
+    private static readonly TimeSpan GoOnAfterFault = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _slots = new(options.Concurrency, options.Concurrency);
+    private Task _loops = Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (runner.Types.Count > 0)
+        {
+            _loops = Task.Run(WatchQueuesAsync, CancellationToken.None);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes no more work, lets handlers finish for the shutdown time, then releases the rest.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _loops;
+        if (await IdleWithinAsync(options.Shutdown))
+        {
+            return;
+        }
+
+        LogReleasing(running.Count);
+        running.StopAll(RunStop.Shutdown);
+
+        // A handler that does not heed its token is left behind: the runner reports its release all the same.
+        await IdleWithinAsync(GoOnAfterFault * 5);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task WatchQueuesAsync()
+    {
+        var loops = new List<Task>();
+        try
+        {
+            await foreach (var queue in queues.ReadAllAsync(_stopping.Token))
+            {
+                loops.Add(PumpAsync(queue));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process stops.
+        }
+
+        await Task.WhenAll(loops);
+    }
+
+    private async Task PumpAsync(string queueName)
+    {
+        var queue = grains.GetGrain<IQueueGrain>(queueName);
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs)).WaitAsync(_stopping.Token))
+                {
+                    await TakeAsync(queueName, queue);
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The process stops.
+            }
+            catch (Exception e)
+            {
+                LogFault(e, queueName);
+                await Task.Delay(GoOnAfterFault, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task TakeAsync(string queueName, IQueueGrain queue)
+    {
+        await _slots.WaitAsync(_stopping.Token);
+        var free = 1;
+        while (free < MostAtOnce && _slots.Wait(0, CancellationToken.None))
+        {
+            free++;
+        }
+
+        var taken = 0;
+        try
+        {
+            var grants = await queue.Take(new TakeRequest(identity.Id, runner.Types, free));
+            taken = grants.Count;
+            foreach (var grant in grants)
+            {
+                _ = RunAsync(queueName, grant);
+            }
+        }
+        finally
+        {
+            if (taken < free)
+            {
+                _slots.Release(free - taken);
+            }
+        }
+    }
+
+    private async Task RunAsync(string queueName, Grant grant)
+    {
+        var leaseId = LeaseToken.Id(LeaseToken.Create(queueName, grant.JobId, RandomNumberGenerator.GetBytes(16)));
+        try
+        {
+            var job = grains.GetGrain<IJobGrain>(grant.JobId);
+            var reply = await job.Start(new StartRequest(identity.Id, leaseId, grant.DueAt));
+            if (reply.Status == ReplyStatus.Done)
+            {
+                await grains.GetGrain<IWorkerGrain>(queueName).Run(new LeasedJob(reply.Job!, leaseId));
+            }
+        }
+        catch (Exception e)
+        {
+            LogLost(e, grant.JobId);
+            await GiveUpAsync(queueName, grant, leaseId);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    // Nobody knows whether the lease was granted. If it was, it is lost now; if it was not, the queue has the job back.
+    private async Task GiveUpAsync(string queueName, Grant grant, string leaseId)
+    {
+        await Task.Delay(GoOnAfterFault, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await grains.GetGrain<IJobGrain>(grant.JobId).LoseLease(new LostLease(leaseId, "The start of the run could not be confirmed."));
+        await grains.GetGrain<IQueueGrain>(queueName).GiveBack([grant.JobId]);
+    }
+
+    private async Task<bool> IdleWithinAsync(TimeSpan limit)
+    {
+        for (var i = 0; i < options.Concurrency; i++)
+        {
+            var deadline = clock.GetTimestamp();
+            if (!await _slots.WaitAsync(limit, CancellationToken.None))
+            {
+                _slots.Release(i);
+                return false;
+            }
+
+            limit -= clock.GetElapsedTime(deadline);
+            limit = limit < TimeSpan.Zero ? TimeSpan.Zero : limit;
+        }
+
+        _slots.Release(options.Concurrency);
+        return true;
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Queue {Queue} could not be asked for work; it is asked again")]
+    private partial void LogFault(Exception e, string queue);
+
+    [LoggerMessage(2, LogLevel.Error, "Job {JobId} could not be run; it is handed out again")]
+    private partial void LogLost(Exception e, string jobId);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Count} handlers did not finish in time; their jobs are released")]
+    private partial void LogReleasing(int count);
+}

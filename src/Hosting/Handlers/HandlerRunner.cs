@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ReTraced.Grains;
+using ReTraced.Grains.Workers;
+using ReTraced.Handlers;
+using ReTraced.Jobs;
+using ReTraced.Json;
+
+namespace ReTraced.Hosting;
+
+/// <summary>Runs .NET handlers: a scope for each attempt, the job's timeout, and whatever happens turned into a report.</summary>
+public sealed class HandlerRunner : IJobRunner
+{
+    /// <summary>How long a handler whose token was cancelled may take to end before its run is reported without it.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, HandlerRegistration> _handlers;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly RunningJobs _running;
+    private readonly TimeProvider _clock;
+    private readonly int _maxOutputBytes;
+
+    /// <summary>Makes a runner of the registered handlers.</summary>
+    public HandlerRunner(IEnumerable<HandlerRegistration> handlers, IServiceScopeFactory scopes, RunningJobs running, TimeProvider clock, IOptions<ReTracedOptions> options)
+    {
+        _handlers = handlers.ToDictionary(handler => handler.Type, StringComparer.Ordinal);
+        _scopes = scopes;
+        _running = running;
+        _clock = clock;
+        _maxOutputBytes = options.Value.Limits.JobDataBytes;
+        Types = [.. _handlers.Keys.Order(StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> Types { get; }
+
+    /// <inheritdoc />
+    public async Task<RunReport> RunAsync(LeasedJob job, IProgressSink progress)
+    {
+        var spec = job.Job.State.Spec;
+        if (!_handlers.TryGetValue(spec.Type, out var handler))
+        {
+            return new RunReport(job.LeaseId, JobEventKind.Release) { Reason = $"This process has no handler for type '{spec.Type}'." };
+        }
+
+        using var run = _running.Begin(job.LeaseId);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(spec.TimeoutSeconds), _clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, timeout.Token);
+        var running = InvokeAsync(handler, job, progress, stop.Token);
+        try
+        {
+            return await EndAsync(running, stop.Token);
+        }
+        catch (Exception e)
+        {
+            return FailureReport.Of(job.LeaseId, e, run.Why, timeout.IsCancellationRequested, spec.TimeoutSeconds);
+        }
+    }
+
+    private async Task<RunReport> InvokeAsync(HandlerRegistration handler, LeasedJob job, IProgressSink progress, CancellationToken cancellationToken)
+    {
+        var (spec, head) = job.Job.State;
+        var context = new JobContext(progress)
+        {
+            JobId = spec.JobId,
+            QueueName = spec.QueueName,
+            Type = spec.Type,
+            Attempt = head.Attempts,
+            Tries = head.Tries,
+            MaxTries = spec.MaxTries,
+            Replay = head.Replays,
+            Traceparent = spec.Traceparent,
+        };
+        var scope = _scopes.CreateAsyncScope();
+        await using (scope)
+        {
+            var output = await handler.Invoke(scope.ServiceProvider, spec.JobData, context, cancellationToken);
+            return Success(job.LeaseId, output);
+        }
+    }
+
+    // Waits for the handler; once its token is cancelled only for as long as the grace.
+    private async Task<RunReport> EndAsync(Task<RunReport> running, CancellationToken stop)
+    {
+        if (running.IsCompleted)
+        {
+            return await running;
+        }
+
+        try
+        {
+            return await running.WaitAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !running.IsCompleted)
+        {
+            try
+            {
+                return await running.WaitAsync(Grace, _clock, CancellationToken.None);
+            }
+            catch (TimeoutException) when (!running.IsCompleted)
+            {
+                // Left behind: what it still throws is nobody's business any more.
+                _ = running.ContinueWith(static abandoned => _ = abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                throw new OperationCanceledException("The handler did not heed its cancellation token.", stop);
+            }
+        }
+    }
+
+    private RunReport Success(string leaseId, object? output)
+    {
+        if (output is null)
+        {
+            return new RunReport(leaseId, JobEventKind.Succeed);
+        }
+
+        var json = output as JsonData ?? new JsonData(JsonSerializer.SerializeToUtf8Bytes(output, output.GetType(), JsonSerializerOptions.Web));
+        return json.Length <= _maxOutputBytes
+            ? new RunReport(leaseId, JobEventKind.Succeed) { Output = json }
+            : throw new PermanentJobException($"The handler succeeded, but its output is {json.Length} bytes of JSON; at most {_maxOutputBytes} are kept. Return a reference instead.");
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ReTraced.Grains.Jobs;
+using ReTraced.Grains.Queues;
+using ReTraced.Grains.Workers;
+using ReTraced.Jobs;
+using ReTraced.Storage;
+using ReTraced.Storage.Sqlite;
+#if !GRAINHOST_ORLEANS
+using ReTraced.Embedded;
+#endif
+
+namespace ReTraced.Hosting;
+
+/// <summary>Puts the parts together.</summary>
+public static class ReTracedHosting
+{
+    /// <summary>Adds the scheduler to a host: store, grains, and a pump for the handlers that <paramref name="configure"/> adds.</summary>
+    public static IHostApplicationBuilder AddReTraced(this IHostApplicationBuilder builder, Action<ReTracedBuilder>? configure = null)
+    {
+        var services = builder.Services;
+        services.AddOptions<ReTracedOptions>().BindConfiguration(ReTracedOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReTracedOptions>, ReTracedOptionsValidation>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
+        AddStore(services);
+
+        // Before everything that calls grains, so that the grain host stops after it.
+        builder.UseOrleans(silo =>
+        {
+#if !GRAINHOST_ORLEANS
+            silo.AddGrains(typeof(JobGrain).Assembly);
+            silo.Services.AddSingleton<IGrainStateStorage, GrainStateStorage>();
+            silo.Services.AddSingleton<IReminderStorage, ReminderStorage>();
+#endif
+        });
+        services.AddSingleton<JobGrainServices>();
+        services.AddSingleton<QueueGrainServices>();
+        services.AddSingleton<QueueSettingsCache>();
+        services.AddSingleton<ActiveQueues>();
+        services.AddSingleton<RunningJobs>();
+        services.AddSingleton(_ => WorkerIdentity.Create());
+        services.AddSingleton<IJobRunner, HandlerRunner>();
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value;
+            return new WorkerPumpOptions(options.Concurrency, TimeSpan.FromSeconds(options.ShutdownSeconds));
+        });
+        services.AddHostedService<QueueRecovery>();
+        services.AddHostedService<WorkerPump>();
+        // The host itself must not give up before the handlers' time is over and their jobs are released.
+        services.AddOptions<HostOptions>().Configure<IOptions<ReTracedOptions>>((host, options) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds + 30));
+        configure?.Invoke(new ReTracedBuilder(services));
+        return builder;
+    }
+
+    private static void AddStore(IServiceCollection services)
+    {
+        // Opened when it is first asked for, which is while the host starts: a container cannot await.
+        services.AddSingleton(provider => Open(provider).GetAwaiter().GetResult());
+        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IJobQueries>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<SqliteJobStore>());
+    }
+
+    private static Task<SqliteJobStore> Open(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Sqlite;
+        return SqliteJobStore.OpenAsync(new SqliteStoreOptions
+        {
+            Path = options.Path,
+            Synchronous = options.Synchronous == "normal" ? SynchronousMode.Normal : SynchronousMode.Full,
+        });
+    }
+}

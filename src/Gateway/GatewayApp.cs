@@ -1,0 +1,80 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using ReTraced.Gateway.Endpoints;
+using ReTraced.Gateway.Http;
+using ReTraced.Gateway.Samples;
+using ReTraced.Hosting;
+using ReTraced.Json;
+
+namespace ReTraced.Gateway;
+
+/// <summary>Puts the HTTP application together.</summary>
+public static class GatewayApp
+{
+    /// <summary>Where it listens unless told otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>Builds the application.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="configure">More set-up, for those who embed it.</param>
+    public static WebApplication Build(GatewayArguments arguments, Action<WebApplicationBuilder, ReTracedBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = arguments.Rest,
+            // Settings files are looked for beside the program, whatever the current folder is.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.AddReTraced(retraced =>
+        {
+            if (arguments.Samples)
+            {
+                retraced.AddHandler<EmailHandler>("email").AddHandler<NoopHandler>("noop");
+            }
+
+            configure?.Invoke(builder, retraced);
+        });
+        AddHttp(builder.Services);
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapHealth();
+        var api = app.MapGroup("/api/v1");
+        api.MapJobs();
+        api.MapJobActions();
+        api.MapQueues();
+        api.MapDeadLetters();
+        api.MapBackoff();
+        api.MapStats();
+        return app;
+    }
+
+    private static void AddHttp(IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ReTracedJson.Default);
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ReTracedOptions>>((kestrel, options) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes(options.Value.Limits);
+        });
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddOpenApi("v1", OpenApiDescription.Describe);
+        services.AddSingleton<JobRecords>();
+        services.AddSingleton<QueueViews>();
+    }
+}

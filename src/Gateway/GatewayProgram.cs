@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+using ReTraced.Gateway.Demo;
+using ReTraced.Storage;
+
+namespace ReTraced.Gateway;
+
+/// <summary>The executable: builds the app, runs it, and turns what stops it into one message and an exit code.</summary>
+public static class GatewayProgram
+{
+    /// <summary>Exit code: the settings are wrong.</summary>
+    public const int BadSettings = 2;
+
+    /// <summary>Exit code: the store cannot be used.</summary>
+    public const int NoStore = 3;
+
+    /// <summary>Exit code: the address cannot be listened on.</summary>
+    public const int NoAddress = 4;
+
+    /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            var options = GatewayArguments.Parse(args);
+            await using var app = GatewayApp.Build(options);
+            await app.StartAsync();
+            await Greeting.ShowAsync(app, options);
+            if (options.Demo)
+            {
+                await DemoRun.RunAsync(app);
+            }
+
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is GatewayArgumentsException or OptionsValidationException)
+        {
+            return Fail(BadSettings, e.Message);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return Fail(NoStore, e.Message);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return Fail(NoAddress, $"{e.Message} Stop the other process, or choose another address with --urls http://127.0.0.1:PORT.");
+        }
+    }
+
+    private static int Fail(int code, string message)
+    {
+        Console.Error.WriteLine($"ReTraced cannot start: {message}");
+        return code;
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using ReTraced.Storage;
+
+namespace ReTraced.Gateway.Http;
+
+/// <summary>Answers for exceptions: the store is away, the request is malformed, or something is wrong with us.</summary>
+public sealed class FaultHandler(IProblemDetailsService problems) : IExceptionHandler
+{
+    /// <inheritdoc />
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var (status, detail) = exception switch
+        {
+            StoreUnavailableException e => (StatusCodes.Status503ServiceUnavailable, e.Message),
+            BadHttpRequestException e => (e.StatusCode, e.Message),
+            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => (StatusCodes.Status499ClientClosedRequest, "The caller went away."),
+            _ => (StatusCodes.Status500InternalServerError, "Something went wrong in the server; its log says what. Whether the request had an effect is not known: read before you repeat it."),
+        };
+        httpContext.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = "1";
+        }
+
+        return await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = httpContext,
+            ProblemDetails = new ProblemDetails { Status = status, Detail = detail },
+            Exception = exception,
+        });
+    }
+}

@@ -1,0 +1,3 @@
+using ReTraced.Gateway;
+
+return await GatewayProgram.RunAsync(args);

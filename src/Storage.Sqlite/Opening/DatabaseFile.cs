@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using ReTraced.Storage.Sqlite.Native;
+using ReTraced.Storage.Sqlite.Schema;
+using SQLitePCL;
+
+namespace ReTraced.Storage.Sqlite.Opening;
+
+/// <summary>
+/// Checks on a database file that cost the same for a small and a big one, and change nothing: a file that is not
+/// ours must be left as it is.
+/// </summary>
+internal static class DatabaseFile
+{
+    private const int HeaderLength = 100;
+
+    /// <summary>Looks at the file before SQLite does.</summary>
+    public static void CheckHeader(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        Span<byte> header = stackalloc byte[HeaderLength];
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        if (file.Length == 0)
+        {
+            return;
+        }
+
+        if (file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !header.StartsWith("SQLite format 3\0"u8))
+        {
+            throw Unavailable.Because(new SqliteFailureException(raw.SQLITE_NOTADB, "no SQLite header"), path);
+        }
+
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size && size == 1 ? 65_536 : size;
+        var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+        // A file shorter than its header says was cut. With a log beside it the missing pages may still be in there.
+        if (file.Length < pages * (long)pageSize && !(File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0))
+        {
+            throw Unavailable.Because(
+                new SqliteFailureException(raw.SQLITE_CORRUPT, $"it should be {pages * (long)pageSize} bytes long and is {file.Length}"), path);
+        }
+    }
+
+    /// <summary>Refuses a database of another program or of a newer ReTraced.</summary>
+    public static void CheckOwner(Connection connection, string path)
+    {
+        var application = connection.Scalar("PRAGMA application_id");
+        var isNew = application == 0 && connection.Scalar("SELECT count(*) FROM sqlite_master") == 0;
+        if (application != Migrations.ApplicationId && !isNew)
+        {
+            throw new StoreUnavailableException(
+                $"The database '{path}' belongs to another program, so it was left as it is. Set another ReTraced__Sqlite__Path.");
+        }
+
+        var version = connection.Scalar("PRAGMA user_version");
+        if (version > Migrations.Newest)
+        {
+            throw new StoreUnavailableException(
+                $"The database '{path}' has schema version {version}, and this ReTraced knows versions up to {Migrations.Newest}. Start the newer ReTraced that wrote it, or restore a backup from before the upgrade.");
+        }
+    }
+}

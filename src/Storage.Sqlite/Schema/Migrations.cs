@@ -1,0 +1,45 @@
+using ReTraced.Storage.Sqlite.Native;
+
+namespace ReTraced.Storage.Sqlite.Schema;
+
+/// <summary>Brings a database to the schema of this version of ReTraced, one step after the other.</summary>
+internal static class Migrations
+{
+    /// <summary>Marks a database as ours: the ASCII letters <c>RTrc</c>.</summary>
+    public const int ApplicationId = 0x52547263;
+
+    /// <summary>All steps, by rising version. A step that was released is never changed: add another one.</summary>
+    public static readonly IReadOnlyList<Migration> All = [new(1, Tables.Sql)];
+
+    /// <summary>The version that this build works with.</summary>
+    public static int Newest => All[^1].Version;
+
+    /// <summary>Runs the steps that the database has not seen.</summary>
+    public static void Run(Connection connection, IReadOnlyList<Migration> migrations)
+    {
+        var version = connection.Scalar("PRAGMA user_version");
+        foreach (var migration in migrations)
+        {
+            if (migration.Version <= version)
+            {
+                continue;
+            }
+
+            connection.Execute("BEGIN IMMEDIATE");
+            try
+            {
+                connection.Execute(migration.Sql);
+                connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {migration.Version}; COMMIT");
+            }
+            catch
+            {
+                if (!connection.IsIdle)
+                {
+                    connection.Execute("ROLLBACK");
+                }
+
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using ReTraced.Storage.Sqlite.Groups;
+using ReTraced.Storage.Sqlite.Native;
+using ReTraced.Storage.Sqlite.Opening;
+
+namespace ReTraced.Storage.Sqlite.Writing;
+
+/// <summary>
+/// One thread that makes everything durable which has queued up while it made the last group durable: the more is
+/// asked for at a time, the more shares one wait for the disk.
+/// </summary>
+internal sealed class GroupCommit : IAsyncDisposable
+{
+    private readonly GroupQueue<IWriteRequest> waiting = new();
+    private readonly List<IWriteRequest> group = [];
+    private readonly WriteSession session;
+    private readonly string path;
+    private readonly int groupRows;
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Takes the session over and starts the thread.</summary>
+    public GroupCommit(WriteSession session, string path, int groupRows)
+    {
+        this.session = session;
+        this.path = path;
+        this.groupRows = groupRows;
+        new Thread(Run) { IsBackground = true, Name = "ReTraced SQLite writer" }.Start();
+    }
+
+    /// <summary>Queues a write. Its task completes once it is durable or refused.</summary>
+    public Task<T> Write<T>(WriteRequest<T> request) =>
+        waiting.TryAdd(request) ? request.Task : Task.FromException<T>(Unavailable.Closed(path));
+
+    /// <summary>Takes no more, and completes once what was taken is durable and the connection is closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Close();
+        await stopped.Task.ConfigureAwait(false);
+        waiting.Dispose();
+    }
+
+    private void Run()
+    {
+        while (waiting.Take(group, groupRows, static request => request.Rows))
+        {
+            WriteGroup();
+            group.Clear();
+        }
+
+        session.Dispose();
+        stopped.SetResult();
+    }
+
+    private void WriteGroup()
+    {
+        try
+        {
+            session.Begin();
+            foreach (var request in group)
+            {
+                request.Apply(session);
+            }
+
+            session.Commit();
+        }
+        catch (Exception e)
+        {
+            FailGroup(e);
+            return;
+        }
+
+        foreach (var request in group)
+        {
+            request.Complete();
+        }
+    }
+
+    private void FailGroup(Exception failure)
+    {
+        try
+        {
+            session.Rollback();
+        }
+        catch (SqliteFailureException)
+        {
+            // The first failure says more; if the transaction is still open the next BEGIN fails and says so.
+        }
+
+        var unavailable = failure is SqliteFailureException sqlite
+            ? Unavailable.Because(sqlite, path)
+            : new StoreUnavailableException($"Writing to the database '{path}' failed: {failure.Message} This is a defect in ReTraced; please report it.", failure);
+        foreach (var request in group)
+        {
+            request.Fail(unavailable);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using ReTraced.Jobs;
+using ReTraced.Queues;
+using ReTraced.Storage.Sqlite.Schema;
+
+namespace ReTraced.Storage.Sqlite.Writing;
+
+/// <summary>Removes what retention no longer keeps. Goes through the group commit like every write.</summary>
+internal sealed class TrimRequest(string queueName, QueueRetention retention, long now, int limit) : WriteRequest<int>
+{
+    /// <summary>Minutes of throughput that are kept: 31 days.</summary>
+    private const long MinutesKept = 31 * 24 * 60;
+
+    /// <inheritdoc />
+    public override int Rows => limit;
+
+    /// <inheritdoc />
+    protected override int Write(WriteSession session)
+    {
+        session.Get("DELETE FROM idempotency_keys WHERE scope IN (SELECT scope FROM idempotency_keys WHERE expires_at <= ?1 LIMIT ?2)")
+            .Bind(1, now).Bind(2, (long)limit).Run();
+        if (session.Queues.Find(queueName) is not { } queue)
+        {
+            return 0;
+        }
+
+        session.Get("DELETE FROM minutes WHERE queue = ?1 AND minute < ?2").Bind(1, queue).Bind(2, (now / 60_000) - MinutesKept).Run();
+        var due = Due(session, queue);
+        foreach (var (place, status) in due)
+        {
+            session.Removals.Remove(place);
+            session.Counters.Move(queue, status, Lane.Removable, null, null);
+        }
+
+        return due.Count;
+    }
+
+    private List<(long Place, JobStatus Status)> Due(WriteSession session, long queue)
+    {
+        // What this group changed before counts too.
+        session.Counters.Flush();
+        var over = Count(session, queue) - retention.CompletedCount;
+        var before = now - (retention.CompletedSeconds * 1000);
+        var due = new List<(long, JobStatus)>();
+        var oldest = session.Get("SELECT place, status, finished_at FROM jobs WHERE queue = ?1 AND lane = 1 ORDER BY finished_at, place LIMIT ?2")
+            .Bind(1, queue).Bind(2, (long)limit);
+        while (oldest.Step() && (due.Count < over || oldest.Int64(2) < before))
+        {
+            due.Add((oldest.Int64(0), (JobStatus)oldest.Int32(1)));
+        }
+
+        oldest.Reset();
+        return due;
+    }
+
+    private static long Count(WriteSession session, long queue)
+    {
+        var counter = session.Get("SELECT jobs FROM counters WHERE queue = ?1 AND status = ?2").Bind(1, queue).Bind(2, (long)Tables.RemovableCounter);
+        var count = counter.Step() ? counter.Int64(0) : 0;
+        counter.Reset();
+        return count;
+    }
+}

@@ -24,7 +24,7 @@ public static class GatewayProgram
             var options = GatewayArguments.Parse(args);
             await using var app = GatewayApp.Build(options);
             await app.StartAsync();
-            await Greeting.ShowAsync(app, options);
+            Greeting.Show(app, options);
             if (options.Demo)
             {
                 await DemoRun.RunAsync(app);

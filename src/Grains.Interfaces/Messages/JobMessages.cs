@@ -76,6 +76,9 @@ public enum PersonAction
     /// <summary>Stop it.</summary>
     Cancel,
 
+    /// <summary>Stop it if it has not started; one that runs is left alone.</summary>
+    Purge,
+
     /// <summary>Replay a stopped job, or run a delayed one now.</summary>
     Retry,
 

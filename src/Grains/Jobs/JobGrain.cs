@@ -148,6 +148,11 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
             return new JobReply(ReplyStatus.Repeated, job);
         }
 
+        if (request.Action == PersonAction.Purge && head.Status == JobStatus.Processing)
+        {
+            return new JobReply(ReplyStatus.WrongStatus, job, $"Job '{JobId}' runs; a purge leaves it alone.");
+        }
+
         if (request.Action == PersonAction.Retry && head.Status == JobStatus.Delayed && (request.Changes is not null || request.RunAt is not null))
         {
             return new JobReply(ReplyStatus.Invalid, null, $"Job '{JobId}' is delayed: it can be run now, and cannot be changed.",

@@ -7,7 +7,7 @@ internal static class PersonEvent
 {
     public static JobEvent Of(PersonRequest request, JobStatus status) => request.Action switch
     {
-        PersonAction.Cancel => new CancelAsked { By = request.By, Reason = request.Reason },
+        PersonAction.Cancel or PersonAction.Purge => new CancelAsked { By = request.By, Reason = request.Reason },
         PersonAction.Retry when status == JobStatus.Delayed => new RunNow { By = request.By, Reason = request.Reason },
         PersonAction.Retry => new RetryAsked
         {

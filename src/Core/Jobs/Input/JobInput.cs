@@ -80,4 +80,21 @@ public sealed record JobInput
         ClonedFrom = ClonedFrom,
         Traceparent = Traceparent,
     };
+
+    /// <summary>The input that makes the same job once more, to be run at once.</summary>
+    public static JobInput CloneOf(JobSpec spec) => new()
+    {
+        QueueName = spec.QueueName,
+        Type = spec.Type,
+        JobData = spec.JobData,
+        MaxTries = spec.MaxTries,
+        Priority = spec.Priority,
+        HistoryNeed = spec.HistoryNeed,
+        BackoffStrategy = spec.BackoffStrategy,
+        BackoffConfig = spec.BackoffConfig,
+        TimeoutSeconds = spec.TimeoutSeconds,
+        Tags = spec.Tags,
+        ClonedFrom = spec.JobId,
+        Traceparent = spec.Traceparent,
+    };
 }

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using ReTraced.Backoff;
+using ReTraced.DeadLetters;
+using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
+
+namespace ReTraced.Gateway.Endpoints;
+
+/// <summary>How the answers of the API that are not Core's own are written as JSON.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JobInput))]
+[JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(Items<Job>))]
+[JsonSerializable(typeof(Items<HistoryEntry>))]
+[JsonSerializable(typeof(Items<LedgerView>))]
+[JsonSerializable(typeof(Items<DeadLetter>))]
+[JsonSerializable(typeof(Items<QueueView>))]
+[JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(RetryRequest))]
+[JsonSerializable(typeof(CloneRequest))]
+[JsonSerializable(typeof(SettingsPatchRequest))]
+[JsonSerializable(typeof(PurgeAnswer))]
+[JsonSerializable(typeof(PreviewRequest))]
+[JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
+[JsonSerializable(typeof(Dictionary<string, string[]>))]
+[JsonSerializable(typeof(BackoffConfig))]
+public sealed partial class GatewayJson : JsonSerializerContext;
+
+/// <summary>A page of a list.</summary>
+/// <param name="Data">What is on it.</param>
+/// <param name="NextCursor">Pass it as <c>cursor</c> for the next page; absent at the end.</param>
+public sealed record Items<T>([property: JsonPropertyName("items")] IReadOnlyList<T> Data, string? NextCursor = null);

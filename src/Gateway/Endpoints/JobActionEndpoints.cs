@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Options;
+using Orleans;
+using ReTraced.Gateway.Http;
+using ReTraced.Grains;
+using ReTraced.Hosting;
+using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
+using ReTraced.Storage;
+
+namespace ReTraced.Gateway.Endpoints;
+
+/// <summary>What a person does with one job.</summary>
+public static class JobActionEndpoints
+{
+    /// <summary>Maps cancel, retry and clone.</summary>
+    public static void MapJobActions(this IEndpointRouteBuilder api)
+    {
+        var jobs = api.MapGroup("/jobs/{jobId}").WithTags("Jobs");
+        jobs.MapPost("/cancel", CancelAsync).WithName("CancelJob").WithSummary("Stop a job; one that runs is asked to stop.")
+            .Accepts<ReasonRequest>("application/json").Produces<Job>().Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+        jobs.MapPost("/retry", RetryAsync).WithName("RetryJob").WithSummary("Replay a stopped job, or run a delayed one now.")
+            .Accepts<RetryRequest>("application/json").Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+        jobs.MapPost("/clone", CloneAsync).WithName("CloneJob").WithSummary("Run a finished job again as a new one.")
+            .Accepts<CloneRequest>("application/json").Produces<Job>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+    }
+
+    private static async Task<IResult> CancelAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, IOptions<ReTracedOptions> options)
+    {
+        var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Cancel, options.Value.Limits);
+        if (request is null || !JobNames.IsJobId(jobId))
+        {
+            return problem ?? Problems.NoJob(jobId);
+        }
+
+        var reply = await grains.GetGrain<IJobGrain>(jobId).Act(request);
+        if (!reply.Ok)
+        {
+            return Problems.Of(reply);
+        }
+
+        var job = await records.ShowAsync(reply.Job!, context.RequestAborted);
+        return reply.Job!.State.Head.Status == JobStatus.Cancelled ? TypedResults.Ok(job) : TypedResults.Accepted((string?)null, job);
+    }
+
+    private static async Task<IResult> RetryAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, IOptions<ReTracedOptions> options)
+    {
+        var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Retry, options.Value.Limits);
+        if (request is null || !JobNames.IsJobId(jobId))
+        {
+            return problem ?? Problems.NoJob(jobId);
+        }
+
+        var reply = await grains.GetGrain<IJobGrain>(jobId).Act(request);
+        return reply.Ok
+            ? TypedResults.Accepted($"/api/v1/jobs/{jobId}", await records.ShowAsync(reply.Job!, context.RequestAborted))
+            : Problems.Of(reply);
+    }
+
+    private static async Task<IResult> CloneAsync(string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, TimeProvider clock, IOptions<ReTracedOptions> options)
+    {
+        var (request, problem) = await PersonRequests.ReadCloneAsync(context, options.Value.Limits);
+        if (request is null)
+        {
+            return problem!;
+        }
+
+        if (!JobNames.IsJobId(jobId) || await queries.GetAsync(jobId, context.RequestAborted) is not { } original)
+        {
+            return Problems.NoJob(jobId);
+        }
+
+        if (original.State.Head.Status.IsLive())
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, "WRONG_STATUS", "The job's status does not allow this.", $"Job '{jobId}' is {original.State.Head.Status.ToWire()}; only a finished job can be cloned.");
+        }
+
+        var spec = original.State.Spec;
+        if (request.Changes is { } patch)
+        {
+            var patched = JobPatch.Apply(spec, patch);
+            if (patched.Errors.Count > 0)
+            {
+                return Problems.Invalid(patched.Errors);
+            }
+
+            spec = patched.Spec;
+        }
+
+        var newId = JobIds.New(clock);
+        var reply = await grains.GetGrain<IJobGrain>(newId).Enqueue(new EnqueueRequest(JobInput.CloneOf(spec), Caller.Identity(context), Reason: request.Reason));
+        return reply.Ok ? TypedResults.Created($"/api/v1/jobs/{newId}", Job.From(reply.Job!, [])) : Problems.Of(reply);
+    }
+}

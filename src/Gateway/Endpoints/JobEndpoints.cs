@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Options;
+using Orleans;
+using ReTraced.Explain;
+using ReTraced.Gateway.Http;
+using ReTraced.Grains;
+using ReTraced.Hosting;
+using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
+using ReTraced.Storage;
+
+namespace ReTraced.Gateway.Endpoints;
+
+/// <summary>Making jobs and reading them.</summary>
+public static class JobEndpoints
+{
+    /// <summary>Maps <c>/jobs</c>.</summary>
+    public static void MapJobs(this IEndpointRouteBuilder api)
+    {
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs");
+        jobs.MapPost("", EnqueueAsync).WithName("EnqueueJob").WithSummary("Make a job.")
+            .Accepts<JobInput>("application/json").Produces<Job>(201).Produces<Job>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
+        jobs.MapPost("/batch", BatchEndpoint.EnqueueAsync).WithName("EnqueueBatch").WithSummary("Make many jobs, all or none.")
+            .Accepts<BatchRequest>("application/json", RequestBody.NdJson).Produces<BatchAnswer>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415);
+        jobs.MapGet("", ListAsync).WithName("ListJobs").WithSummary("List jobs, newest first.").Produces<Items<Job>>().ProducesProblem(400);
+        jobs.MapGet("/{jobId}", GetAsync).WithName("GetJob").WithSummary("One job with its latest history.").Produces<Job>().ProducesProblem(404);
+        jobs.MapGet("/{jobId}/history", HistoryAsync).WithName("GetHistory").WithSummary("Every run of a job, oldest first.").Produces<Items<HistoryEntry>>().ProducesProblem(400).ProducesProblem(404);
+        jobs.MapGet("/{jobId}/ledger", LedgerAsync).WithName("GetLedger").WithSummary("Every transition of a job, oldest first.").Produces<Items<LedgerView>>().ProducesProblem(400).ProducesProblem(404);
+        jobs.MapGet("/{jobId}/explain", ExplainAsync).WithName("ExplainJob").WithSummary("Why it retried, who triggered it, what kind of failure, when and why it stopped.").Produces<Explanation>().ProducesProblem(404);
+        jobs.MapGet("/{jobId}/verify", VerifyAsync).WithName("VerifyJob").WithSummary("Replay the ledger and compare.").Produces<Verification>().ProducesProblem(404);
+    }
+
+    private static async Task<IResult> EnqueueAsync(HttpContext context, IGrainFactory grains, JobRecords records, TimeProvider clock, IOptions<ReTracedOptions> options)
+    {
+        using var body = await RequestBody.ReadAsync(context, options.Value.Limits);
+        if (body.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var fields = body.Fields();
+        var input = JobFields.Read(fields, options.Value.Limits.JobDataBytes);
+        var by = Caller.Identity(context);
+        var (claim, wrongKey) = IdempotencyKey.Read(context, by, input.QueueName, body.Bytes, clock);
+        if (fields.Failed || wrongKey is not null)
+        {
+            return Problems.Invalid(wrongKey is null ? fields.Errors : [.. fields.Errors, wrongKey]);
+        }
+
+        input = input with { Traceparent = input.Traceparent ?? context.Request.Headers.TraceParent.FirstOrDefault(value => value?.Length <= 128) };
+        var jobId = input.JobId ?? JobIds.New(clock);
+        var reply = await grains.GetGrain<IJobGrain>(jobId).Enqueue(new EnqueueRequest(input, by, claim));
+        switch (reply.Status)
+        {
+            case ReplyStatus.Done:
+                return TypedResults.Created($"/api/v1/jobs/{jobId}", Job.From(reply.Job!, []));
+            case ReplyStatus.Repeated:
+                context.Response.Headers["Idempotent-Replayed"] = "true";
+                return TypedResults.Ok(await records.ShowAsync(reply.Job!, context.RequestAborted));
+            default:
+                return Problems.Of(reply);
+        }
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, IJobQueries queries)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var filter = new JobFilter
+        {
+            Queue = query.Text("queue", JobNames.IsQueueName, JobNames.QueueNameForm),
+            Status = query.Choice("status", [.. Enum.GetValues<JobStatus>().Select(status => (status.ToWire(), status))]),
+            Type = query.Text("type", JobNames.IsType, JobNames.TypeForm),
+            ErrorCode = query.Text("errorCode", ErrorCodes.IsValid, "[A-Z][A-Z0-9_]{0,63}"),
+            Tag = query.Text("tag", JobNames.IsType, JobNames.TypeForm),
+            Text = query.Text("text"),
+            CreatedAfter = query.Whole("createdAfter", 0, JobFields.MaxInstant),
+            CreatedBefore = query.Whole("createdBefore", 0, JobFields.MaxInstant),
+        };
+        var (limit, cursor) = query.Page();
+        if (!query.Finish())
+        {
+            return Problems.Invalid(query.Errors);
+        }
+
+        try
+        {
+            var page = await queries.ListJobsAsync(filter, cursor, limit, context.RequestAborted);
+            return TypedResults.Ok(new Items<Job>([.. page.Items.Select(Job.From)], page.NextCursor));
+        }
+        catch (FormatException)
+        {
+            return Problems.Invalid("cursor", "is not one that this list gave.");
+        }
+    }
+
+    private static async Task<IResult> GetAsync(string jobId, HttpContext context, JobRecords records) =>
+        await records.ReadJobAsync(jobId, context.RequestAborted) is { } job ? TypedResults.Ok(job) : Problems.NoJob(jobId);
+
+    private static async Task<IResult> HistoryAsync(string jobId, HttpContext context, JobRecords records)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var limit = (int)(query.Whole("limit", 1, QueryReader.MaxLimit) ?? QueryReader.DefaultLimit);
+        var after = (int)(query.Whole("cursor", 0, int.MaxValue) ?? 0);
+        if (!query.Finish())
+        {
+            return Problems.Invalid(query.Errors);
+        }
+
+        if (await records.ReadAsync(jobId, context.RequestAborted) is not { } record)
+        {
+            return Problems.NoJob(jobId);
+        }
+
+        var history = HistoryProjection.Of(record.Job.State.Spec, record.Ledger);
+        var end = Math.Min(history.Count, after + limit);
+        return TypedResults.Ok(new Items<HistoryEntry>(after >= history.Count ? [] : history[after..end], end < history.Count ? FormattableString.Invariant($"{end}") : null));
+    }
+
+    private static async Task<IResult> LedgerAsync(string jobId, HttpContext context, IJobQueries queries)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var limit = (int)(query.Whole("limit", 1, QueryReader.MaxLimit) ?? QueryReader.DefaultLimit);
+        var after = query.Whole("cursor", 0, long.MaxValue) ?? 0;
+        if (!query.Finish())
+        {
+            return Problems.Invalid(query.Errors);
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var entries = await queries.ReadLedgerAsync(jobId, after, limit + 1, context.RequestAborted);
+        if (entries.Count == 0 && await queries.GetAsync(jobId, context.RequestAborted) is null)
+        {
+            return Problems.NoJob(jobId);
+        }
+
+        var page = entries.Take(limit).Select(LedgerView.Of).ToList();
+        return TypedResults.Ok(new Items<LedgerView>(page, entries.Count > limit ? FormattableString.Invariant($"{page[^1].Seq}") : null));
+    }
+
+    private static async Task<IResult> ExplainAsync(string jobId, HttpContext context, JobRecords records) =>
+        await records.ExplainAsync(jobId, context.RequestAborted) is { } explanation ? TypedResults.Ok(explanation) : Problems.NoJob(jobId);
+
+    private static async Task<IResult> VerifyAsync(string jobId, HttpContext context, JobRecords records) =>
+        await records.VerifyAsync(jobId, context.RequestAborted) is { } verification ? TypedResults.Ok(verification) : Problems.NoJob(jobId);
+}

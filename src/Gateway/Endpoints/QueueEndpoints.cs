@@ -1,0 +1,117 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Orleans;
+using ReTraced.Gateway.Http;
+using ReTraced.Grains;
+using ReTraced.Hosting;
+using ReTraced.Jobs;
+using ReTraced.Json;
+using ReTraced.Storage;
+
+namespace ReTraced.Gateway.Endpoints;
+
+/// <summary>Queues and their settings.</summary>
+public static class QueueEndpoints
+{
+    private const int MaxReason = 1000;
+    private const int PurgeAtOnce = 500;
+
+    /// <summary>Maps <c>/queues</c>.</summary>
+    public static void MapQueues(this IEndpointRouteBuilder api)
+    {
+        var queues = api.MapGroup("/queues").WithTags("Queues");
+        queues.MapGet("", ListAsync).WithName("ListQueues").WithSummary("List queues by name.").Produces<Items<QueueView>>().ProducesProblem(400);
+        queues.MapGet("/{queue}", GetAsync).WithName("GetQueue").WithSummary("One queue.").Produces<QueueView>().ProducesProblem(404);
+        queues.MapPatch("/{queue}", PatchAsync).WithName("ChangeQueue").WithSummary("Change settings: null brings back a default, what is left out stays.")
+            .Accepts<SettingsPatchRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
+        queues.MapPost("/{queue}/pause", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, IOptions<ReTracedOptions> options) => SetPausedAsync(queue, true, context, grains, views, options))
+            .WithName("PauseQueue").WithSummary("Hand out no more work; what runs goes on.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
+        queues.MapPost("/{queue}/resume", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, IOptions<ReTracedOptions> options) => SetPausedAsync(queue, false, context, grains, views, options))
+            .WithName("ResumeQueue").WithSummary("Hand out work again.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
+        queues.MapPost("/{queue}/purge", PurgeAsync).WithName("PurgeQueue").WithSummary("Cancel every job that has not started.")
+            .Accepts<ReasonRequest>("application/json").Produces<PurgeAnswer>().ProducesProblem(400).ProducesProblem(404);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, QueueViews views)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var limit = (int)(query.Whole("limit", 1, QueryReader.MaxLimit) ?? QueryReader.DefaultLimit);
+        var after = query.Text("cursor", JobNames.IsQueueName, "one that this list gave");
+        if (!query.Finish())
+        {
+            return Problems.Invalid(query.Errors);
+        }
+
+        var names = (await views.NamesAsync(context.RequestAborted)).Where(name => after is null || string.CompareOrdinal(name, after) > 0).ToList();
+        var page = await views.ReadAsync(names.Take(limit), context.RequestAborted);
+        return TypedResults.Ok(new Items<QueueView>(page, names.Count > limit ? page[^1].Name : null));
+    }
+
+    private static async Task<IResult> GetAsync(string queue, HttpContext context, QueueViews views) =>
+        await views.ReadAsync(queue, context.RequestAborted) is { } view ? TypedResults.Ok(view) : NoQueue(queue);
+
+    private static async Task<IResult> PatchAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, IOptions<ReTracedOptions> options)
+    {
+        using var body = await RequestBody.ReadAsync(context, options.Value.Limits);
+        return body.Problem ?? await ChangeAsync(queue, JsonData.FromElement(body.Root), null, context, grains, views);
+    }
+
+    private static async Task<IResult> SetPausedAsync(string queue, bool paused, HttpContext context, IGrainFactory grains, QueueViews views, IOptions<ReTracedOptions> options)
+    {
+        var (reason, problem) = await ReadReasonAsync(context, options.Value.Limits);
+        return problem ?? await ChangeAsync(queue, new JsonData(Encoding.UTF8.GetBytes(paused ? "{\"paused\":true}" : "{\"paused\":false}")), reason, context, grains, views);
+    }
+
+    private static async Task<IResult> ChangeAsync(string queue, JsonData patch, string? reason, HttpContext context, IGrainFactory grains, QueueViews views)
+    {
+        if (!JobNames.IsQueueName(queue))
+        {
+            return Problems.Invalid("queue", $"'{queue}' is not a queue name; it must be {JobNames.QueueNameForm}.");
+        }
+
+        var reply = await grains.GetGrain<IQueueGrain>(queue).ChangeSettings(new SettingsRequest(patch, Caller.Identity(context), reason));
+        return reply.Errors.Count > 0 ? Problems.Invalid(reply.Errors) : TypedResults.Ok(await views.ReadAsync(queue, context.RequestAborted));
+    }
+
+    // Job by job, so that each has its own entry in its own ledger. A job that starts meanwhile is left alone.
+    private static async Task<IResult> PurgeAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, IJobStore store, IOptions<ReTracedOptions> options)
+    {
+        var (reason, problem) = await ReadReasonAsync(context, options.Value.Limits);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        if (await views.ReadAsync(queue, context.RequestAborted) is null)
+        {
+            return NoQueue(queue);
+        }
+
+        var request = new PersonRequest(PersonAction.Purge, Caller.Identity(context), reason!);
+        var (cancelled, place) = (0, 0L);
+        while (await store.ReadLiveAsync(queue, place, PurgeAtOnce, context.RequestAborted) is { Count: > 0 } page)
+        {
+            place = page[^1].Place;
+            var replies = await Task.WhenAll(page.Where(job => job.Status != JobStatus.Processing).Select(job => grains.GetGrain<IJobGrain>(job.JobId).Act(request)));
+            cancelled += replies.Count(reply => reply.Ok);
+        }
+
+        return TypedResults.Ok(new PurgeAnswer(cancelled));
+    }
+
+    private static async Task<(string? Reason, IResult? Problem)> ReadReasonAsync(HttpContext context, LimitSettings limits)
+    {
+        using var body = await RequestBody.ReadAsync(context, limits);
+        if (body.Problem is { } problem)
+        {
+            return (null, problem);
+        }
+
+        var fields = body.Fields();
+        var reason = fields.RequiredText("reason", MaxReason);
+        fields.RefuseUnknownFields();
+        return fields.Failed ? (null, Problems.Invalid(fields.Errors)) : (reason, null);
+    }
+
+    private static IResult NoQueue(string queue) => Problems.NotFound("QUEUE_NOT_FOUND", $"There is no queue '{queue}'. A queue is there once it was given a job or a setting.");
+}

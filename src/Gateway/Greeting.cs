@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Options;
+using ReTraced.Hosting;
+
+namespace ReTraced.Gateway;
+
+/// <summary>What the process says when it is up.</summary>
+internal static class Greeting
+{
+    public static void Show(WebApplication app, GatewayArguments arguments)
+    {
+        var options = app.Services.GetRequiredService<IOptions<ReTracedOptions>>().Value;
+        Console.WriteLine($"ReTraced listens on {string.Join(", ", app.Urls)}");
+        Console.WriteLine($"  store     {Path.GetFullPath(options.Sqlite.Path)} (SQLite)");
+        Console.WriteLine($"  handlers  {(arguments.Samples ? "the samples: queue email (jobData.subject decides), queue noop" : "none; --samples adds some")}");
+        Console.WriteLine($"  API       {app.Urls.First()}/openapi/v1.json");
+    }
+}

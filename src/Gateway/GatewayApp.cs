@@ -32,6 +32,12 @@ public static class GatewayApp
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        if (arguments.Demo)
+        {
+            // The story says what happens to each job; the log would only say it again, in between.
+            builder.Logging.AddFilter("ReTraced", LogLevel.Warning);
+        }
+
         builder.AddReTraced(retraced =>
         {
             if (arguments.Samples)

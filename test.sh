@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Sets up and passes all tests. Installs through the system's package manager what the tests need and is missing.
+# Closes with "N passed, N failed" (", N skipped" may follow); exits non-zero on any failure.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+results="$PWD/artifacts/test-results"
+rm -rf "$results"
+mkdir -p "$results"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+if ! command -v dotnet >/dev/null; then
+  echo "The .NET SDK 10 is needed and 'dotnet' is not on the PATH: install it as https://dotnet.microsoft.com/download says, then run this again." >&2
+  exit 1
+fi
+
+# The tests run these as a user would: curl for the lines of the README, sqlite3 as a foreign client of the file.
+missing=()
+for tool in curl sqlite3; do
+  command -v "$tool" >/dev/null || missing+=("$tool")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "Installing ${missing[*]}"
+  as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  if ! { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" apt-get install -y -qq "${missing[@]}"; } >"$results/apt.log" 2>&1; then
+    cat "$results/apt.log" >&2
+    echo "Could not install ${missing[*]}: install them by hand, then run this again." >&2
+    exit 1
+  fi
+fi
+
+echo "Building"
+if ! dotnet build ReTraced.Orleans.sln -v quiet -consoleLoggerParameters:NoSummary; then
+  echo "The build failed; its errors stand above." >&2
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+# One project after the other: the tests of delays and of real processes need the machine for themselves.
+failed_run=0
+for project in tests/*/*.csproj; do
+  grep -q '<IsTestProject>true</IsTestProject>' "$project" || continue
+  name=$(basename "$project" .csproj)
+  echo "Testing $name"
+  dotnet test "$project" --no-build --nologo -v quiet --logger "trx;LogFileName=$name.trx" --results-directory "$results" || failed_run=1
+done
+
+# The counts come from the results themselves.
+count() { cat "$results"/*.trx | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }
+total=$(count total)
+passed=$(count passed)
+failed=$(count failed)
+skipped=$((total - passed - failed))
+# A run that broke down without naming a failed test has failed all the same.
+if [ "$failed_run" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+if [ "$total" -eq 0 ]; then echo "No test ran." >&2; failed=1; fi
+line="$passed passed, $failed failed"
+[ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
+echo "$line"
+[ "$failed" -eq 0 ]

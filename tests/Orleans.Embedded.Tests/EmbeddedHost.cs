@@ -35,8 +35,9 @@ public sealed class EmbeddedHost : GrainHostFixture
             silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = GrainHostSuite<EmbeddedHost>.CollectionAge);
             Configure(silo);
         });
-        _host = builder.Build();
-        await _host.StartAsync();
+        var host = builder.Build();
+        await host.StartAsync();
+        _host = host;
     }
 
     public override Task StopAsync(CancellationToken cancellationToken) => _host!.StopAsync(cancellationToken);

@@ -57,6 +57,11 @@ public abstract class TimerSuite<THost> : GrainHostSuite<THost>
         {
             await Eventually.True(() => probe.Count("tick") == 1);
         }
+        else
+        {
+            // Were the tick to interleave, it would run before this call, which does.
+            Assert.DoesNotContain("tick", await InTime(grain.Peek()));
+        }
 
         probe.OpenGate();
         await held;

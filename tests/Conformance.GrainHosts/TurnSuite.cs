@@ -47,7 +47,8 @@ public abstract class TurnSuite<THost> : GrainHostSuite<THost>
         var held = grain.Hold("a");
         var waiting = grain.Note("b");
 
-        Assert.Contains("in a", await grain.Peek());
+        await Eventually.True(() => probe.Events.Contains("in a"));
+        Assert.Contains("in a", await InTime(grain.Peek()));
 
         Assert.DoesNotContain("b", probe.Events);
         probe.OpenGate();
@@ -60,7 +61,7 @@ public abstract class TurnSuite<THost> : GrainHostSuite<THost>
     {
         var grain = Grain<IReentrantCallGrain>(NewKey().Key);
 
-        Assert.Equal(42, await grain.CallBackThrough(NewKey().Key, 21).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
+        Assert.Equal(42, await InTime(grain.CallBackThrough(NewKey().Key, 21)));
     }
 
     [Theory]

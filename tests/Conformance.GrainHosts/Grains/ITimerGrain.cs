@@ -17,5 +17,9 @@ public interface ITimerGrain : IGrainWithStringKey
 
     Task Hold();
 
+    /// <summary>The events so far, even while the grain is busy.</summary>
+    [AlwaysInterleave]
+    Task<string[]> Peek();
+
     Task Leave();
 }

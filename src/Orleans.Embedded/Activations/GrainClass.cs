@@ -102,14 +102,19 @@ internal sealed class GrainClass
         }
 
         var next = new Activation(this, old.Key);
-        for (IGrainCall? call = waiting, after; call is not null; call = after)
+        // Under its lock the next one can neither serve the calls nor end before it is in the directory: were it to end
+        // first, a dead activation would be put there, and every later call would look for another for ever.
+        lock (next)
         {
-            after = call.Next;
-            call.Next = null;
-            next.TryEnqueue(call);
-        }
+            for (IGrainCall? call = waiting, after; call is not null; call = after)
+            {
+                after = call.Next;
+                call.Next = null;
+                next.TryEnqueue(call);
+            }
 
-        _activations.TryUpdate(old.Key, next, old);
+            _activations.TryUpdate(old.Key, next, old);
+        }
     }
 
     public void Forget(Activation activation)

@@ -126,6 +126,10 @@ internal sealed class Silo : IDisposable
         }
 
         await _stopped.CancelAsync();
+        foreach (var activation in Classes.SelectMany(grainClass => grainClass.Activations).ToList())
+        {
+            activation.Abandon(new SiloUnavailableException());
+        }
     }
 
     public void Dispose() => _stopped.Dispose();

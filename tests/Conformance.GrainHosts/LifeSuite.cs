@@ -1,0 +1,166 @@
+using ReTraced.Conformance.GrainHosts.Grains;
+using ReTraced.Testing;
+using Xunit;
+
+namespace ReTraced.Conformance.GrainHosts;
+
+/// <summary>Activation and deactivation.</summary>
+public abstract class LifeSuite<THost> : GrainHostSuite<THost>
+    where THost : GrainHostFixture, new()
+{
+    [Fact]
+    public async Task Call_WhenGrainIsInactive_RunsAfterActivation()
+    {
+        var (key, probe) = NewKey();
+
+        await Grain<ILifeGrain>(key).Note("called");
+
+        Assert.Equal(["activating", "activated", "called"], probe.Events);
+    }
+
+    [Fact]
+    public async Task Deactivate_WhenCallsWait_SendsThemInOrderToTheNextActivation()
+    {
+        var (key, probe) = NewKey();
+        var grain = Grain<ILifeGrain>(key);
+        var leaving = grain.LeaveAndHold();
+        await Eventually.True(() => probe.Events.Contains("leaving"));
+        var labels = Enumerable.Range(0, 100).Select(i => $"{i}").ToArray();
+        var waiting = labels.Select(label => grain.Note(label)).ToArray();
+
+        probe.OpenGate();
+        await Task.WhenAll(waiting);
+        await leaving;
+
+        Assert.Equal(
+            ["activating", "activated", "leaving", "left", "deactivated ApplicationRequested", "activating", "activated", .. labels],
+            probe.Events);
+    }
+
+    [Fact]
+    public async Task Deactivate_WhenCallersKeepCalling_LosesAndReordersNothing()
+    {
+        const int Callers = 4;
+        const int Calls = 500;
+        var (key, probe) = NewKey();
+
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            var grain = Grain<ILifeGrain>(key);
+            var calls = new List<Task>();
+            for (var i = 0; i < Calls; i++)
+            {
+                calls.Add(grain.Note($"{caller}:{i}"));
+                if (i % 10 == caller)
+                {
+                    calls.Add(grain.Leave());
+                }
+            }
+
+            await Task.WhenAll(calls);
+        })));
+
+        var events = probe.Events;
+        for (var caller = 0; caller < Callers; caller++)
+        {
+            Assert.Equal(
+                Enumerable.Range(0, Calls).Select(i => $"{caller}:{i}"),
+                events.Where(one => one.StartsWith($"{caller}:", StringComparison.Ordinal)));
+        }
+
+        Assert.Equal(ActivationsOf(events), events.Count(one => one == "activated"));
+    }
+
+    [Fact]
+    public async Task Activation_WhenItFails_FailsItsCallersAndTheNextCallTriesAgain()
+    {
+        var (key, probe) = NewKey();
+        var grain = Grain<ILifeGrain>(key);
+        probe.Broken = true;
+
+        var calls = Enumerable.Range(0, 3).Select(_ => grain.Note("called")).ToArray();
+        foreach (var call in calls)
+        {
+            var thrown = await Assert.ThrowsAnyAsync<Exception>(() => call);
+            Assert.Equal("It is broken.", thrown.GetBaseException().Message);
+        }
+
+        probe.Broken = false;
+        await grain.Note("called");
+
+        Assert.Equal(1, probe.Count("called"));
+        Assert.Equal(1, probe.Count("activated"));
+        Assert.DoesNotContain(probe.Events, one => one.StartsWith("deactivated", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Idle_WhenCollectionAgePasses_Deactivates()
+    {
+        var (key, probe) = NewKey();
+        await Grain<ILifeGrain>(key).Note("called");
+
+        Clock.Advance(CollectionAge - TimeSpan.FromSeconds(1));
+        await Grain<ILifeGrain>(key).Note("called");
+        Clock.Advance(CollectionAge - TimeSpan.FromSeconds(1));
+        await Grain<ILifeGrain>(key).Note("called");
+        Assert.Equal(1, probe.Count("activated"));
+
+        await Eventually.TrueWhileAdvancing(
+            Clock, TimeSpan.FromMinutes(1), () => probe.Events.Contains("deactivated ActivationIdle"));
+        await Grain<ILifeGrain>(key).Note("called");
+        Assert.Equal(2, probe.Count("activated"));
+    }
+
+    [Fact]
+    public async Task Idle_WhenGrainIsBusy_DoesNotDeactivate()
+    {
+        var (key, probe) = NewKey();
+        var held = Grain<ILifeGrain>(key).Hold("a");
+        await Eventually.True(() => probe.Events.Contains("in a"));
+
+        Clock.Advance(CollectionAge * 3);
+        await Grain<ILifeGrain>(key + "-other").Note("called");
+
+        probe.OpenGate();
+        await held;
+        Assert.Equal(["activating", "activated", "in a", "out a"], probe.Events);
+    }
+
+    [Fact]
+    public async Task DelayDeactivation_WhenLongerThanCollectionAge_KeepsTheGrain()
+    {
+        var (key, probe) = NewKey();
+        await Grain<ILifeGrain>(key).DelayDeactivation(CollectionAge * 4);
+        await Grain<ILifeGrain>(key + "-other").Note("called");
+
+        await Eventually.TrueWhileAdvancing(
+            Clock, TimeSpan.FromMinutes(1), () => Probe.Of(key + "-other").Events.Contains("deactivated ActivationIdle"));
+        Assert.Equal(["activating", "activated"], probe.Events);
+
+        await Eventually.TrueWhileAdvancing(
+            Clock, TimeSpan.FromMinutes(1), () => probe.Events.Contains("deactivated ActivationIdle"));
+    }
+
+    // Each activation but the last ended once, and no two overlapped.
+    private static int ActivationsOf(string[] events)
+    {
+        var active = false;
+        var activations = 0;
+        foreach (var one in events)
+        {
+            if (one == "activated")
+            {
+                Assert.False(active, "Two activations at once.");
+                active = true;
+                activations++;
+            }
+            else if (one.StartsWith("deactivated", StringComparison.Ordinal))
+            {
+                Assert.True(active, "Deactivated twice.");
+                active = false;
+            }
+        }
+
+        return activations;
+    }
+}

@@ -1,0 +1,108 @@
+using ReTraced.Jobs;
+using ReTraced.Json;
+using ReTraced.Testing;
+using Xunit;
+
+namespace ReTraced.Grains.Tests;
+
+public class QueueTests
+{
+    [Fact]
+    public async Task Take_WhenPaused_HandsOutNothingUntilResumed()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await Set(scheduler, """{"paused":true}""");
+        await scheduler.EnqueueAsync("j", "work");
+        Assert.Empty(await scheduler.Queue("work").Take(new TakeRequest("w", null, 1)));
+        var waiting = scheduler.Queue("work").WaitForWork(new WaitRequest(null, 20_000));
+        await Set(scheduler, """{"paused":false}""");
+        Assert.True(await waiting);
+        Assert.Single(await scheduler.Queue("work").Take(new TakeRequest("w", null, 1)));
+    }
+
+    [Fact]
+    public async Task Take_WhenConcurrencyIsLimited_HandsOutNoMoreUntilOneEnds()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await Set(scheduler, """{"maxConcurrency":2}""");
+        foreach (var id in (string[])["a", "b", "c"])
+        {
+            await scheduler.EnqueueAsync(id, "work");
+        }
+
+        var queue = scheduler.Queue("work");
+        Assert.Equal(["a", "b"], (await queue.Take(new TakeRequest("w", null, 10))).Select(grant => grant.JobId));
+        Assert.Empty(await queue.Take(new TakeRequest("w", null, 10)));
+        await scheduler.Job("a").Start(new StartRequest("w", "lease", scheduler.Now));
+        await scheduler.Job("a").EndRun(new RunReport("lease", JobEventKind.Succeed));
+        Assert.True(await queue.WaitForWork(new WaitRequest(null, 20_000)));
+        Assert.Equal(["c"], (await queue.Take(new TakeRequest("w", null, 10))).Select(grant => grant.JobId));
+    }
+
+    [Fact]
+    public async Task Settings_WhenChanged_SurviveARestart()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await Set(scheduler, """{"maxConcurrency":7,"defaults":{"maxTries":9},"retention":{"completedSeconds":60}}""");
+        await scheduler.StopAsync();
+        await scheduler.StartAgainAsync();
+        var settings = await scheduler.Queue("work").GetSettings();
+        Assert.Equal((7, 9, 60L), (settings.MaxConcurrency, settings.Defaults.MaxTries, settings.Retention.CompletedSeconds));
+        await scheduler.EnqueueAsync("j", "work");
+        Assert.Equal(9, (await scheduler.ReadAsync("j")).MaxTries);
+    }
+
+    [Fact]
+    public async Task Retention_WhenCompletedJobsAreOld_RemovesThemAndKeepsDeadLetters()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await Set(scheduler, """{"retention":{"completedSeconds":100}}""");
+        await End(scheduler, "done", new RunReport("lease", JobEventKind.Succeed));
+        await End(scheduler, "failed", new RunReport("lease", JobEventKind.Fail) { Error = new JobError { Code = ErrorCodes.InvalidJobData, Message = "m" } });
+        scheduler.Clock.Advance(TimeSpan.FromSeconds(90));
+        Assert.NotNull(await scheduler.Queries.GetAsync("done"));
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromSeconds(1), () => scheduler.Queries.GetAsync("done").Result is null);
+        Assert.NotNull(await scheduler.Queries.GetAsync("failed"));
+        Assert.NotNull(await scheduler.Queries.GetDeadLetterAsync("failed"));
+    }
+
+    [Fact]
+    public async Task Expire_WhenAJobWasNotStartedInTime_FailsItWithADeadLetter()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await scheduler.EnqueueAsync("j", "work", with: input => input with { ExpiresAt = scheduler.Now + 5000 });
+        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(5001));
+        await scheduler.IsAsync("j", JobStatus.Failed);
+        Assert.Equal(ErrorCodes.Expired, (await scheduler.Queries.GetDeadLetterAsync("j"))!.ErrorCode);
+    }
+
+    [Fact]
+    public async Task Due_WhenNoWorkerIsThere_TheRecordSaysThatTheJobIsPending()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await scheduler.EnqueueAsync("j", "work", with: input => input with { DelaySeconds = 3 });
+        Assert.Equal(JobStatus.Delayed, (await scheduler.ReadAsync("j")).Status);
+        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(3001));
+        await scheduler.IsAsync("j", JobStatus.Pending);
+    }
+
+    [Fact]
+    public async Task Enqueue_When64AskForTheSameId_ExactlyOneIsMade()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        var replies = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => scheduler.EnqueueAsync("j", "work")));
+        Assert.Single(replies, reply => reply.Status == ReplyStatus.Done);
+        Assert.Equal(63, replies.Count(reply => reply.Status == ReplyStatus.JobExists));
+    }
+
+    private static async Task End(Scheduler scheduler, string jobId, RunReport report)
+    {
+        await scheduler.EnqueueAsync(jobId, "work");
+        await scheduler.Queue("work").Take(new TakeRequest("w", null, 1));
+        await scheduler.Job(jobId).Start(new StartRequest("w", report.LeaseId, scheduler.Now));
+        Assert.True((await scheduler.Job(jobId).EndRun(report)).Ok);
+    }
+
+    private static async Task Set(Scheduler scheduler, string patch) =>
+        Assert.Empty((await scheduler.Queue("work").ChangeSettings(new SettingsRequest(JsonData.Parse(patch), "test", null))).Errors);
+}

@@ -1,0 +1,105 @@
+using ReTraced.Handlers;
+using ReTraced.Jobs;
+using ReTraced.Testing;
+using Xunit;
+
+namespace ReTraced.Grains.Tests;
+
+public class RestartTests
+{
+    [Fact]
+    public async Task Start_WhenJobsWerePendingAndDelayed_GoesOnInOrder()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await scheduler.EnqueueAsync("second", "work");
+        await scheduler.EnqueueAsync("third", "work");
+        await scheduler.EnqueueAsync("first", "work", with: input => input with { Priority = 5 });
+        await scheduler.EnqueueAsync("later", "work", with: input => input with { DelaySeconds = 60 });
+        await scheduler.StopAsync();
+        scheduler.Clock.Advance(TimeSpan.FromSeconds(30));
+        await scheduler.StartAgainAsync();
+
+        Assert.Equal(["first", "second", "third"], await TakeAsync(scheduler, 3));
+        scheduler.Clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.Empty(await scheduler.Queue("work").Take(new TakeRequest("w", null, 10)));
+        scheduler.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(["later"], await TakeAsync(scheduler, 1));
+    }
+
+    [Fact]
+    public async Task Stop_WhenAHandlerFinishesInTime_ItsJobIsCompleted()
+    {
+        var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var script = new Script(async (_, _) =>
+        {
+            await finish.Task;
+            return null;
+        });
+        await using var scheduler = await RetryTests.Start(script);
+        await scheduler.EnqueueAsync("j", "work");
+        await scheduler.IsAsync("j", JobStatus.Processing);
+        var stopping = scheduler.StopAsync();
+        finish.SetResult();
+        await stopping;
+        await scheduler.StartAgainAsync();
+        Assert.Equal(JobStatus.Completed, (await scheduler.ReadAsync("j")).Status);
+    }
+
+    [Fact]
+    public async Task Stop_WhenAHandlerDoesNotFinish_ItsJobIsReleasedAndRunsAgainWithoutCountingATry()
+    {
+        var script = new Script(async (context, token) =>
+        {
+            if (context.Attempt == 1)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            }
+
+            return null;
+        });
+        await using var scheduler = await RetryTests.Start(script, shutdown: TimeSpan.Zero);
+        await scheduler.EnqueueAsync("j", "work");
+        await scheduler.IsAsync("j", JobStatus.Processing);
+        await scheduler.StopAsync();
+        await scheduler.StartAgainAsync();
+        await scheduler.IsAsync("j", JobStatus.Completed);
+
+        var job = await scheduler.ReadAsync("j");
+        Assert.Equal((1, 2), (job.Tries, job.HistoryCount));
+        Assert.Equal(RunResult.Pending, job.History![0].Result);
+        Assert.NotNull(job.History[0].FinishedAt);
+        Assert.Empty((await scheduler.VerifyAsync("j")).Violations);
+    }
+
+    [Fact]
+    public async Task Start_WhenTheProcessBeforeDiedInAHandler_TheLeaseIsLostAndTheJobRunsAgain()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await scheduler.EnqueueAsync("j", "work");
+        // What a process leaves behind that is killed in a handler: a lease of a worker that is no more.
+        var grant = Assert.Single(await scheduler.Queue("work").Take(new TakeRequest("local-gone", null, 1)));
+        Assert.True((await scheduler.Job("j").Start(new StartRequest("local-gone", "lease", grant.DueAt))).Ok);
+        await scheduler.StopAsync();
+        await scheduler.StartAgainAsync();
+
+        await scheduler.IsAsync("j", JobStatus.Pending);
+        var job = await scheduler.ReadAsync("j");
+        Assert.Equal((ErrorCodes.LeaseLost, 1, 1), (job.LastError!.Code, job.LeasesLost, job.Tries));
+        Assert.Equal(["j"], await TakeAsync(scheduler, 1));
+        var late = await scheduler.Job("j").EndRun(new RunReport("lease", JobEventKind.Succeed));
+        Assert.Equal(ReplyStatus.LeaseLost, late.Status);
+    }
+
+    private static async Task<List<string>> TakeAsync(Scheduler scheduler, int count)
+    {
+        var taken = new List<string>();
+        await Eventually.True(
+            async () =>
+            {
+                taken.AddRange((await scheduler.Queue("work").Take(new TakeRequest("w", null, count - taken.Count))).Select(grant => grant.JobId));
+                return taken.Count == count;
+            },
+            $"{count} jobs were handed out");
+        return taken;
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using ReTraced.Explain;
+using ReTraced.Hosting;
+using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
+using ReTraced.Json;
+using ReTraced.Storage;
+using ReTraced.Testing;
+using JobView = ReTraced.Jobs.Job;
+
+namespace ReTraced.Grains.Tests;
+
+/// <summary>The whole scheduler in this process, on a real SQLite file and a manual clock. It can be stopped and started again on the same file.</summary>
+public sealed class Scheduler : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("retraced-").FullName;
+    private readonly Action<ReTracedBuilder>? _configure;
+    private readonly TimeSpan? _shutdown;
+    private IHost? _host;
+
+    private Scheduler(ManualClock clock, Action<ReTracedBuilder>? configure, TimeSpan? shutdown) => (Clock, _configure, _shutdown) = (clock, configure, shutdown);
+
+    public ManualClock Clock { get; }
+
+    public IServiceProvider Services => _host!.Services;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    public IJobQueries Queries => Services.GetRequiredService<IJobQueries>();
+
+    public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public static async Task<Scheduler> StartAsync(Action<ReTracedBuilder>? configure = null, TimeSpan? shutdown = null)
+    {
+        var scheduler = new Scheduler(new ManualClock(), configure, shutdown);
+        await scheduler.StartAgainAsync();
+        return scheduler;
+    }
+
+    public async Task StartAgainAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration["ReTraced:Sqlite:Path"] = Path.Combine(_folder, "jobs.db");
+        builder.Configuration["ReTraced:ShutdownSeconds"] = ((int)(_shutdown ?? TimeSpan.FromSeconds(30)).TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.AddReTraced(_configure);
+        _host = builder.Build();
+        await _host.StartAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        await _host!.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        _host = null;
+    }
+
+    public IJobGrain Job(string jobId) => Grains.GetGrain<IJobGrain>(jobId);
+
+    public IQueueGrain Queue(string name) => Grains.GetGrain<IQueueGrain>(name);
+
+    public async Task<JobReply> EnqueueAsync(string jobId, string queue, string data = "{}", Func<JobInput, JobInput>? with = null)
+    {
+        var input = new JobInput { QueueName = queue, JobData = JsonData.Parse(data) };
+        return await Job(jobId).Enqueue(new EnqueueRequest(with?.Invoke(input) ?? input, "test"));
+    }
+
+    public async Task<JobView> ReadAsync(string jobId)
+    {
+        var job = await Queries.GetAsync(jobId) ?? throw new InvalidOperationException($"There is no job {jobId}.");
+        return JobView.From(job, await LedgerAsync(jobId));
+    }
+
+    public Task<IReadOnlyList<LedgerEntry>> LedgerAsync(string jobId) => Queries.ReadLedgerAsync(jobId, 0, 10_000);
+
+    public async Task<Verification> VerifyAsync(string jobId) => LedgerReplay.Verify((await Queries.GetAsync(jobId))!.State, await LedgerAsync(jobId));
+
+    public async Task<Explanation> ExplainAsync(string jobId) => Explainer.Explain((await Queries.GetAsync(jobId))!.State, await LedgerAsync(jobId));
+
+    public Task IsAsync(string jobId, JobStatus status) => Eventually.True(async () => (await Queries.GetAsync(jobId))?.State.Head.Status == status, $"{jobId} is {status}");
+
+    public Task AttemptsAsync(string jobId, int attempts, JobStatus status) => Eventually.True(
+        async () => (await Queries.GetAsync(jobId))?.State.Head is { } head && head.Attempts == attempts && head.Status == status,
+        $"{jobId} is {status} after {attempts} attempts");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await StopAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -26,9 +26,9 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("Take")]
     Task<IReadOnlyList<Grant>> Take(TakeRequest request);
 
-    /// <summary>Answers true as soon as there is something to take, or false when the time is over.</summary>
+    /// <summary>Answers true as soon as there is something to take, or false when the time is over or the caller goes away.</summary>
     [Alias("WaitForWork")]
-    Task<bool> WaitForWork(WaitRequest request);
+    Task<bool> WaitForWork(WaitRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Puts a grant back that nobody started, at its old place.</summary>
     [Alias("GiveBack")]

@@ -89,12 +89,12 @@ public sealed partial class QueueGrain(
     }
 
     /// <inheritdoc />
-    public Task<bool> WaitForWork(WaitRequest request)
+    public Task<bool> WaitForWork(WaitRequest request, CancellationToken cancellationToken)
     {
         NoteAsked(request.Types);
         return HasWork(request.Types)
             ? Task.FromResult(true)
-            : _waiters.WaitAsync(request.Types, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)));
+            : _waiters.WaitAsync(request.Types, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)), cancellationToken);
     }
 
     /// <inheritdoc />

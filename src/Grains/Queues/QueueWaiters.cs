@@ -11,14 +11,15 @@ internal sealed class QueueWaiters(TimeProvider clock)
     /// <summary>True if somebody waits for this type.</summary>
     public bool Serves(string type) => _waiting.Any(waiter => waiter.Types is null || waiter.Types.Contains(type));
 
-    /// <summary>Waits until <see cref="Wake"/> finds something, at most so long.</summary>
-    public async Task<bool> WaitAsync(IReadOnlyList<string>? types, TimeSpan limit)
+    /// <summary>Waits until <see cref="Wake"/> finds something, at most so long, and no longer than the caller does.</summary>
+    public async Task<bool> WaitAsync(IReadOnlyList<string>? types, TimeSpan limit, CancellationToken cancellationToken)
     {
         var node = _waiting.AddLast(new Waiter(types));
         try
         {
             using var over = new CancellationTokenSource(limit, clock);
-            using var registration = over.Token.Register(static waiter => ((Waiter)waiter!).Found.TrySetResult(false), node.Value);
+            using var end = over.Token.Register(SendAway, node.Value);
+            using var gone = cancellationToken.Register(SendAway, node.Value);
             return await node.Value.Found.Task;
         }
         finally
@@ -57,6 +58,8 @@ internal sealed class QueueWaiters(TimeProvider clock)
             waiter.Found.TrySetResult(false);
         }
     }
+
+    private static void SendAway(object? waiter) => ((Waiter)waiter!).Found.TrySetResult(false);
 
     private sealed record Waiter(IReadOnlyList<string>? Types)
     {

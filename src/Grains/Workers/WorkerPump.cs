@@ -94,7 +94,7 @@ public sealed partial class WorkerPump(
         {
             try
             {
-                if (await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs)).WaitAsync(_stopping.Token))
+                if (await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs), _stopping.Token))
                 {
                     await TakeAsync(queueName, queue);
                 }

@@ -19,7 +19,7 @@ public class HandlerTests
         await scheduler.IsAsync("j", JobStatus.Processing);
         scheduler.Clock.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal(JobStatus.Processing, (await scheduler.ReadAsync("j")).Status);
-        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => scheduler.ReadAsync("j").Result.Status == JobStatus.Dead);
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => scheduler.ReadAsync("j").GetAwaiter().GetResult().Status == JobStatus.Dead);
         Assert.Equal(ErrorCodes.Timeout, (await scheduler.ReadAsync("j")).LastError!.Code);
     }
 
@@ -30,7 +30,7 @@ public class HandlerTests
         await using var scheduler = await RetryTests.Start(new Script((_, _) => never.Task));
         await scheduler.EnqueueAsync("j", "work", with: input => input with { TimeoutSeconds = 1, MaxTries = 1 });
         await scheduler.IsAsync("j", JobStatus.Processing);
-        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => scheduler.ReadAsync("j").Result.Status == JobStatus.Dead);
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => scheduler.ReadAsync("j").GetAwaiter().GetResult().Status == JobStatus.Dead);
         Assert.Equal(ErrorCodes.Timeout, (await scheduler.ReadAsync("j")).LastError!.Code);
     }
 

@@ -61,7 +61,7 @@ public class QueueTests
         await End(scheduler, "failed", new RunReport("lease", JobEventKind.Fail) { Error = new JobError { Code = ErrorCodes.InvalidJobData, Message = "m" } });
         scheduler.Clock.Advance(TimeSpan.FromSeconds(90));
         Assert.NotNull(await scheduler.Queries.GetAsync("done"));
-        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromSeconds(1), () => scheduler.Queries.GetAsync("done").Result is null);
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromSeconds(1), () => scheduler.Queries.GetAsync("done").GetAwaiter().GetResult() is null);
         Assert.NotNull(await scheduler.Queries.GetAsync("failed"));
         Assert.NotNull(await scheduler.Queries.GetDeadLetterAsync("failed"));
     }
@@ -71,8 +71,9 @@ public class QueueTests
     {
         await using var scheduler = await Scheduler.StartAsync();
         await scheduler.EnqueueAsync("j", "work", with: input => input with { ExpiresAt = scheduler.Now + 5000 });
-        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(5001));
-        await scheduler.IsAsync("j", JobStatus.Failed);
+        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(4999));
+        Assert.Equal(JobStatus.Pending, (await scheduler.ReadAsync("j")).Status);
+        await scheduler.AdvanceUntilAsync("j", JobStatus.Failed);
         Assert.Equal(ErrorCodes.Expired, (await scheduler.Queries.GetDeadLetterAsync("j"))!.ErrorCode);
     }
 
@@ -82,8 +83,9 @@ public class QueueTests
         await using var scheduler = await Scheduler.StartAsync();
         await scheduler.EnqueueAsync("j", "work", with: input => input with { DelaySeconds = 3 });
         Assert.Equal(JobStatus.Delayed, (await scheduler.ReadAsync("j")).Status);
-        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(3001));
-        await scheduler.IsAsync("j", JobStatus.Pending);
+        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(2999));
+        Assert.Equal(JobStatus.Delayed, (await scheduler.ReadAsync("j")).Status);
+        await scheduler.AdvanceUntilAsync("j", JobStatus.Pending);
     }
 
     [Fact]

@@ -83,6 +83,13 @@ public sealed class Scheduler : IAsyncDisposable
 
     public Task IsAsync(string jobId, JobStatus status) => Eventually.True(async () => (await Queries.GetAsync(jobId))?.State.Head.Status == status, $"{jobId} is {status}");
 
+    /// <summary>Moves the clock on by milliseconds until it is so: what a queue is told reaches it a moment later, and it sets its alarm only then.</summary>
+    public Task AdvanceUntilAsync(string jobId, JobStatus status) => Eventually.TrueWhileAdvancing(
+        Clock,
+        TimeSpan.FromMilliseconds(1),
+        () => Queries.GetAsync(jobId).GetAwaiter().GetResult()?.State.Head.Status == status,
+        $"{jobId} is {status}");
+
     public Task AttemptsAsync(string jobId, int attempts, JobStatus status) => Eventually.True(
         async () => (await Queries.GetAsync(jobId))?.State.Head is { } head && head.Attempts == attempts && head.Status == status,
         $"{jobId} is {status} after {attempts} attempts");

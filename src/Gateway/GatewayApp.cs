@@ -75,11 +75,12 @@ public static class GatewayApp
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<ReTracedOptions>>((kestrel, options) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes(options.Value.Limits);
+            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes(RequestLimits.Of(options.Value));
         });
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FaultHandler>();
         services.AddOpenApi("v1", OpenApiDescription.Describe);
+        services.AddSingleton(provider => RequestLimits.Of(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value));
         services.AddSingleton<JobRecords>();
         services.AddSingleton<QueueViews>();
     }

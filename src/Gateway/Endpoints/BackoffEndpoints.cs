@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Options;
 using ReTraced.Backoff;
 using ReTraced.Gateway.Http;
-using ReTraced.Hosting;
 using ReTraced.Jobs.Input;
 
 namespace ReTraced.Gateway.Endpoints;
@@ -14,9 +12,9 @@ public static class BackoffEndpoints
         api.MapPost("/backoff/preview", PreviewAsync).WithTags("Backoff").WithName("PreviewBackoff").WithSummary("The delays that a config gives.")
             .Accepts<PreviewRequest>("application/json").Produces<BackoffPreview>().ProducesProblem(400).ProducesProblem(415);
 
-    private static async Task<IResult> PreviewAsync(HttpContext context, IOptions<ReTracedOptions> options)
+    private static async Task<IResult> PreviewAsync(HttpContext context, RequestLimits limits)
     {
-        using var body = await RequestBody.ReadAsync(context, options.Value.Limits);
+        using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)
         {
             return problem;

@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Options;
 using Orleans;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
-using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
@@ -12,9 +10,8 @@ namespace ReTraced.Gateway.Endpoints;
 /// <summary>Many jobs in one call: all or none. As <c>{"jobs":[...]}</c>, or one job a line.</summary>
 internal static class BatchEndpoint
 {
-    public static async Task<IResult> EnqueueAsync(HttpContext context, IGrainFactory grains, TimeProvider clock, IOptions<ReTracedOptions> options)
+    public static async Task<IResult> EnqueueAsync(HttpContext context, IGrainFactory grains, TimeProvider clock, RequestLimits limits)
     {
-        var limits = options.Value.Limits;
         var reading = new Reading(limits, clock);
         if (context.Request.Headers.ContainsKey(IdempotencyKey.Header))
         {
@@ -42,7 +39,7 @@ internal static class BatchEndpoint
             : Problems.Of(StatusCodes.Status409Conflict, "JOB_EXISTS", "A job id is taken.", $"The job id '{reply.ConflictingJobId}' is taken. No job of the batch was made.");
     }
 
-    private sealed class Reading(LimitSettings limits, TimeProvider clock)
+    private sealed class Reading(RequestLimits limits, TimeProvider clock)
     {
         private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
         private readonly long _now = clock.GetUtcNow().ToUnixTimeMilliseconds();

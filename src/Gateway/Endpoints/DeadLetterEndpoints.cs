@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Options;
 using Orleans;
 using ReTraced.DeadLetters;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
-using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Storage;
 
@@ -24,8 +22,8 @@ public static class DeadLetterEndpoints
     }
 
     private static RouteHandlerBuilder Map(RouteGroupBuilder dlq, string verb, PersonAction action, string summary) =>
-        dlq.MapPost($"/{{jobId}}/{verb}", (string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, IOptions<ReTracedOptions> options) =>
-                ActAsync(jobId, action, context, grains, queries, records, options.Value.Limits))
+        dlq.MapPost($"/{{jobId}}/{verb}", (string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, RequestLimits limits) =>
+                ActAsync(jobId, action, context, grains, queries, records, limits))
             .WithName($"{action}DeadLetter").WithSummary(summary).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueries queries, JobRecords records)
@@ -69,7 +67,7 @@ public static class DeadLetterEndpoints
     private static async Task<IResult> GetAsync(string jobId, HttpContext context, JobRecords records) =>
         await ReadAsync(jobId, records, context.RequestAborted) is { } letter ? TypedResults.Ok(letter) : NoLetter(jobId);
 
-    private static async Task<IResult> ActAsync(string jobId, PersonAction action, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, LimitSettings limits)
+    private static async Task<IResult> ActAsync(string jobId, PersonAction action, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, RequestLimits limits)
     {
         var (request, problem) = await PersonRequests.ReadAsync(context, action, limits);
         if (request is null)

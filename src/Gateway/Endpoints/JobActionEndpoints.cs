@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Options;
 using Orleans;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
-using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Storage;
@@ -24,9 +22,9 @@ public static class JobActionEndpoints
             .Accepts<CloneRequest>("application/json").Produces<Job>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
     }
 
-    private static async Task<IResult> CancelAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, IOptions<ReTracedOptions> options)
+    private static async Task<IResult> CancelAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, RequestLimits limits)
     {
-        var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Cancel, options.Value.Limits);
+        var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Cancel, limits);
         if (request is null || !JobNames.IsJobId(jobId))
         {
             return problem ?? Problems.NoJob(jobId);
@@ -42,9 +40,9 @@ public static class JobActionEndpoints
         return reply.Job!.State.Head.Status == JobStatus.Cancelled ? TypedResults.Ok(job) : TypedResults.Accepted((string?)null, job);
     }
 
-    private static async Task<IResult> RetryAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, IOptions<ReTracedOptions> options)
+    private static async Task<IResult> RetryAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, RequestLimits limits)
     {
-        var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Retry, options.Value.Limits);
+        var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Retry, limits);
         if (request is null || !JobNames.IsJobId(jobId))
         {
             return problem ?? Problems.NoJob(jobId);
@@ -56,9 +54,9 @@ public static class JobActionEndpoints
             : Problems.Of(reply);
     }
 
-    private static async Task<IResult> CloneAsync(string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, TimeProvider clock, IOptions<ReTracedOptions> options)
+    private static async Task<IResult> CloneAsync(string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, TimeProvider clock, RequestLimits limits)
     {
-        var (request, problem) = await PersonRequests.ReadCloneAsync(context, options.Value.Limits);
+        var (request, problem) = await PersonRequests.ReadCloneAsync(context, limits);
         if (request is null)
         {
             return problem!;

@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Options;
 using Orleans;
 using ReTraced.Explain;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
-using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Storage;
@@ -29,16 +27,16 @@ public static class JobEndpoints
         jobs.MapGet("/{jobId}/verify", VerifyAsync).WithName("VerifyJob").WithSummary("Replay the ledger and compare.").Produces<Verification>().ProducesProblem(404);
     }
 
-    private static async Task<IResult> EnqueueAsync(HttpContext context, IGrainFactory grains, JobRecords records, TimeProvider clock, IOptions<ReTracedOptions> options)
+    private static async Task<IResult> EnqueueAsync(HttpContext context, IGrainFactory grains, JobRecords records, TimeProvider clock, RequestLimits limits)
     {
-        using var body = await RequestBody.ReadAsync(context, options.Value.Limits);
+        using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)
         {
             return problem;
         }
 
         var fields = body.Fields();
-        var input = JobFields.Read(fields, options.Value.Limits.JobDataBytes);
+        var input = JobFields.Read(fields, limits.JobDataBytes);
         var by = Caller.Identity(context);
         var (claim, wrongKey) = IdempotencyKey.Read(context, by, input.QueueName, body.Bytes, clock);
         if (fields.Failed || wrongKey is not null)

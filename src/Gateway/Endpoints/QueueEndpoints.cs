@@ -1,9 +1,7 @@
 using System.Text;
-using Microsoft.Extensions.Options;
 using Orleans;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
-using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Json;
 using ReTraced.Storage;
@@ -24,9 +22,9 @@ public static class QueueEndpoints
         queues.MapGet("/{queue}", GetAsync).WithName("GetQueue").WithSummary("One queue.").Produces<QueueView>().ProducesProblem(404);
         queues.MapPatch("/{queue}", PatchAsync).WithName("ChangeQueue").WithSummary("Change settings: null brings back a default, what is left out stays.")
             .Accepts<SettingsPatchRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
-        queues.MapPost("/{queue}/pause", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, IOptions<ReTracedOptions> options) => SetPausedAsync(queue, true, context, grains, views, options))
+        queues.MapPost("/{queue}/pause", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, RequestLimits limits) => SetPausedAsync(queue, true, context, grains, views, limits))
             .WithName("PauseQueue").WithSummary("Hand out no more work; what runs goes on.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
-        queues.MapPost("/{queue}/resume", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, IOptions<ReTracedOptions> options) => SetPausedAsync(queue, false, context, grains, views, options))
+        queues.MapPost("/{queue}/resume", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, RequestLimits limits) => SetPausedAsync(queue, false, context, grains, views, limits))
             .WithName("ResumeQueue").WithSummary("Hand out work again.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
         queues.MapPost("/{queue}/purge", PurgeAsync).WithName("PurgeQueue").WithSummary("Cancel every job that has not started.")
             .Accepts<ReasonRequest>("application/json").Produces<PurgeAnswer>().ProducesProblem(400).ProducesProblem(404);
@@ -50,15 +48,15 @@ public static class QueueEndpoints
     private static async Task<IResult> GetAsync(string queue, HttpContext context, QueueViews views) =>
         await views.ReadAsync(queue, context.RequestAborted) is { } view ? TypedResults.Ok(view) : NoQueue(queue);
 
-    private static async Task<IResult> PatchAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, IOptions<ReTracedOptions> options)
+    private static async Task<IResult> PatchAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, RequestLimits limits)
     {
-        using var body = await RequestBody.ReadAsync(context, options.Value.Limits);
+        using var body = await RequestBody.ReadAsync(context, limits);
         return body.Problem ?? await ChangeAsync(queue, JsonData.FromElement(body.Root), null, context, grains, views);
     }
 
-    private static async Task<IResult> SetPausedAsync(string queue, bool paused, HttpContext context, IGrainFactory grains, QueueViews views, IOptions<ReTracedOptions> options)
+    private static async Task<IResult> SetPausedAsync(string queue, bool paused, HttpContext context, IGrainFactory grains, QueueViews views, RequestLimits limits)
     {
-        var (reason, problem) = await ReadReasonAsync(context, options.Value.Limits);
+        var (reason, problem) = await ReadReasonAsync(context, limits);
         return problem ?? await ChangeAsync(queue, new JsonData(Encoding.UTF8.GetBytes(paused ? "{\"paused\":true}" : "{\"paused\":false}")), reason, context, grains, views);
     }
 
@@ -74,9 +72,9 @@ public static class QueueEndpoints
     }
 
     // Job by job, so that each has its own entry in its own ledger. A job that starts meanwhile is left alone.
-    private static async Task<IResult> PurgeAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, IJobStore store, IOptions<ReTracedOptions> options)
+    private static async Task<IResult> PurgeAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, IJobStore store, RequestLimits limits)
     {
-        var (reason, problem) = await ReadReasonAsync(context, options.Value.Limits);
+        var (reason, problem) = await ReadReasonAsync(context, limits);
         if (problem is not null)
         {
             return problem;
@@ -99,7 +97,7 @@ public static class QueueEndpoints
         return TypedResults.Ok(new PurgeAnswer(cancelled));
     }
 
-    private static async Task<(string? Reason, IResult? Problem)> ReadReasonAsync(HttpContext context, LimitSettings limits)
+    private static async Task<(string? Reason, IResult? Problem)> ReadReasonAsync(HttpContext context, RequestLimits limits)
     {
         using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)

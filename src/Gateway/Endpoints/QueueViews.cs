@@ -1,6 +1,5 @@
 using Orleans;
 using ReTraced.Grains;
-using ReTraced.Grains.Queues;
 using ReTraced.Jobs;
 using ReTraced.Queues;
 using ReTraced.Storage;
@@ -63,7 +62,7 @@ public sealed class QueueViews(IJobQueries queries, IDocumentStore documents, IG
     public async Task<List<string>> NamesAsync(CancellationToken cancellationToken)
     {
         var names = new SortedSet<string>((await queries.CountAsync(cancellationToken)).Select(queue => queue.QueueName), StringComparer.Ordinal);
-        names.UnionWith((await documents.ListAsync(QueueGrain.SettingsState, cancellationToken)).Select(document => document.Key));
+        names.UnionWith((await documents.ListAsync(GrainStates.QueueSettings, cancellationToken)).Select(document => document.Key));
         return [.. names];
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ReTraced.Grains;
-using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
@@ -13,7 +12,7 @@ public static class PersonRequests
     private const int MaxReason = 1000;
 
     /// <summary>Reads the body of cancel, retry, poison or discard.</summary>
-    public static async Task<(PersonRequest? Request, IResult? Problem)> ReadAsync(HttpContext context, PersonAction action, LimitSettings limits)
+    public static async Task<(PersonRequest? Request, IResult? Problem)> ReadAsync(HttpContext context, PersonAction action, RequestLimits limits)
     {
         using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)
@@ -38,7 +37,7 @@ public static class PersonRequests
     }
 
     /// <summary>Reads the body of clone.</summary>
-    public static async Task<(PersonRequest? Request, IResult? Problem)> ReadCloneAsync(HttpContext context, LimitSettings limits)
+    public static async Task<(PersonRequest? Request, IResult? Problem)> ReadCloneAsync(HttpContext context, RequestLimits limits)
     {
         using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using ReTraced.Hosting;
 using ReTraced.Json;
 
 namespace ReTraced.Gateway.Http;
@@ -17,13 +16,13 @@ public static class RequestBody
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The largest body of any call: a full batch, within reason.</summary>
-    public static long MaxBytes(LimitSettings limits) => Math.Max(limits.JobDataBytes + RoomForFields, MostBatchBytes);
+    public static long MaxBytes(RequestLimits limits) => Math.Max(limits.JobDataBytes + RoomForFields, MostBatchBytes);
 
     /// <summary>Reads a body that must be one JSON object.</summary>
     /// <param name="context">The request.</param>
     /// <param name="limits">What is too large.</param>
     /// <returns>The document, to be disposed, and the bytes it was read from; or what is wrong.</returns>
-    public static async Task<Body> ReadAsync(HttpContext context, LimitSettings limits)
+    public static async Task<Body> ReadAsync(HttpContext context, RequestLimits limits)
     {
         if (!IsJson(context.Request.ContentType))
         {
@@ -35,14 +34,14 @@ public static class RequestBody
     }
 
     /// <summary>Reads a body whatever its size, for the calls that take many jobs at once.</summary>
-    public static async Task<Body> ReadBatchAsync(HttpContext context, LimitSettings limits)
+    public static async Task<Body> ReadBatchAsync(HttpContext context, RequestLimits limits)
     {
         var (bytes, tooLarge) = await ReadBytesAsync(context, MaxBytes(limits));
         return tooLarge is null ? Parse(bytes) : Body.Bad(tooLarge);
     }
 
     /// <summary>Reads the lines of a newline-delimited body; empty lines count for nothing.</summary>
-    public static async Task<(List<ReadOnlyMemory<byte>> Lines, IResult? Problem)> ReadLinesAsync(HttpContext context, LimitSettings limits)
+    public static async Task<(List<ReadOnlyMemory<byte>> Lines, IResult? Problem)> ReadLinesAsync(HttpContext context, RequestLimits limits)
     {
         var lines = new List<ReadOnlyMemory<byte>>();
         var (rest, tooLarge) = await ReadBytesAsync(context, MaxBytes(limits));

@@ -11,12 +11,9 @@ namespace ReTraced.Grains.Queues;
 /// </summary>
 [Reentrant]
 public sealed partial class QueueGrain(
-    [PersistentState(QueueGrain.SettingsState)] IPersistentState<QueueSettings> settings,
+    [PersistentState(GrainStates.QueueSettings)] IPersistentState<QueueSettings> settings,
     QueueGrainServices services) : Grain, IQueueGrain, IRemindable
 {
-    /// <summary>The name under which settings are stored.</summary>
-    public const string SettingsState = "queue-settings";
-
     private const int LongestWaitMs = 20_000;
 
     private readonly QueueBook _book = new();

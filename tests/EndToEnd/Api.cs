@@ -1,0 +1,22 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using ReTraced.Testing;
+
+namespace ReTraced.EndToEnd;
+
+/// <summary>The calls that the tests make.</summary>
+public static class Api
+{
+    public static async Task<HttpResponseMessage> SendAsync(this HttpClient http, string path, string body) =>
+        await http.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
+
+    public static async Task<JsonNode> ReadAsync(this HttpClient http, string path) => (await http.GetFromJsonAsync<JsonNode>(path))!;
+
+    public static async Task<string> StatusAsync(this HttpClient http, string jobId) => (string)(await http.ReadAsync($"/api/v1/jobs/{jobId}"))["status"]!;
+
+    public static Task IsAsync(this HttpClient http, string jobId, params string[] statuses) =>
+        Eventually.True(async () => statuses.Contains(await http.StatusAsync(jobId)), $"{jobId} is {string.Join(" or ", statuses)}");
+
+    public static async Task<string> VerifyAsync(this HttpClient http, string jobId) => (await http.ReadAsync($"/api/v1/jobs/{jobId}/verify")).ToJsonString();
+}

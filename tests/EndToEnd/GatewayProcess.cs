@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ReTraced.Testing;
+
+namespace ReTraced.EndToEnd;
+
+/// <summary>The server as a process of its own, as a user starts it.</summary>
+public sealed partial class GatewayProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private GatewayProcess(Process process)
+    {
+        _process = process;
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join('\n', _output);
+
+    public string Url { get; private set; } = "";
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Starts the server on a free port, and waits until it listens.</summary>
+    public static async Task<GatewayProcess> StartAsync(string folder, params string[] arguments)
+    {
+        var server = Launch(folder, ["--urls", "http://127.0.0.1:0", .. arguments]);
+        await Eventually.True(() => server._process.HasExited || Listens().IsMatch(server.Output), "the server listens");
+        server.Url = Listens().Match(server.Output) is { Success: true } match
+            ? match.Groups[1].Value
+            : throw new InvalidOperationException($"The server did not start:\n{server.Output}");
+        return server;
+    }
+
+    /// <summary>Starts the server and does not wait.</summary>
+    public static GatewayProcess Launch(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../ReTraced.Gateway", new DirectoryInfo(AppContext.BaseDirectory).Name, "ReTraced.Gateway.dll")));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return new GatewayProcess(Process.Start(start)!);
+    }
+
+    public HttpClient Client() => new() { BaseAddress = new Uri(Url) };
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitedAsync();
+    }
+
+    /// <summary>SIGTERM, as a supervisor stops a service.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await ExitedAsync();
+    }
+
+    public async Task<int> ExitedAsync()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"ReTraced listens on (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Listens();
+
+    private void Note(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ReTraced.Testing;
+using Xunit;
+
+namespace ReTraced.EndToEnd;
+
+/// <summary>What the README and the demo tell a person to type works when typed.</summary>
+public sealed partial class ReadmeTests
+{
+    [Fact]
+    public async Task Readme_EveryCurlLine_WorksAsWritten()
+    {
+        using var folder = new Folder();
+        using var server = await GatewayProcess.StartAsync(folder.Path, "--samples");
+        using var http = server.Client();
+        var lines = File.ReadLines(Path.Combine(Root(), "README.md")).Where(line => line.StartsWith("curl ", StringComparison.Ordinal)).ToList();
+        Assert.True(lines.Count >= 10, $"Only {lines.Count} curl lines were found.");
+        foreach (var line in lines)
+        {
+            await RunAsync(line.Replace("http://127.0.0.1:5080", server.Url, StringComparison.Ordinal));
+            if (JobId().Match(line) is { Success: true } made)
+            {
+                // A person who types the next line has given the job time to run once.
+                await http.IsAsync(made.Groups[1].Value, "delayed", "dead", "failed", "completed");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Demo_WhenRun_TellsEveryStoryAndStaysUp()
+    {
+        using var folder = new Folder();
+        using var server = await GatewayProcess.StartAsync(folder.Path, "--demo");
+        for (var i = 0; i < 3 && !server.Output.Contains("until you press Ctrl-C", StringComparison.Ordinal); i++)
+        {
+            await Eventually.True(() => server.Output.Split('\n').Length > 20 * (i + 1) || server.Output.Contains("until you press Ctrl-C", StringComparison.Ordinal));
+        }
+
+        await Eventually.True(() => server.Output.Contains("THIRD_TRY\"},\"backoffConfig", StringComparison.Ordinal), "the story is told to its end");
+        var story = server.Output;
+        Assert.Equal(6, story.Split("ledger replays to the stored job").Length - 1);
+        Assert.Equal(6, story.Split("delays as the formula gives").Length - 1);
+        Assert.Equal(3, story.Split("the job is dead, and has a dead letter").Length - 1);
+        Assert.Contains("min(0.5 * 2^(3-1) + 0, 300) = 2 s", story, StringComparison.Ordinal);
+        Assert.Contains("was triggered by hand, by local, having changed /jobData/to from \"nobody\" to \"ada@example.com\"", story, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "data", "retraced.db")));
+        foreach (var line in story.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("curl ", StringComparison.Ordinal)))
+        {
+            await RunAsync(line);
+        }
+    }
+
+    private static async Task RunAsync(string line)
+    {
+        // The line itself, and the exit code that tells an error answer from a good one.
+        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(line.Replace("curl -s", "curl -sS --fail-with-body", StringComparison.Ordinal));
+        using var bash = Process.Start(start)!;
+        var (output, error) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
+        await bash.WaitForExitAsync();
+        Assert.True(bash.ExitCode == 0 && (await output).StartsWith('{'), $"{line}\n{await output}\n{await error}");
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ReTraced.Orleans.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
+    }
+
+    [GeneratedRegex(@"""jobId"":""([^""]+)""")]
+    private static partial Regex JobId();
+}

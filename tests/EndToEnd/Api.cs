@@ -16,7 +16,7 @@ public static class Api
     public static async Task<string> StatusAsync(this HttpClient http, string jobId) => (string)(await http.ReadAsync($"/api/v1/jobs/{jobId}"))["status"]!;
 
     public static Task IsAsync(this HttpClient http, string jobId, params string[] statuses) =>
-        Eventually.True(async () => statuses.Contains(await http.StatusAsync(jobId)), $"{jobId} is {string.Join(" or ", statuses)}");
+        Eventually.True(async () => Array.IndexOf(statuses, await http.StatusAsync(jobId)) >= 0, $"{jobId} is {string.Join(" or ", statuses)}");
 
     public static async Task<string> VerifyAsync(this HttpClient http, string jobId) => (await http.ReadAsync($"/api/v1/jobs/{jobId}/verify")).ToJsonString();
 }

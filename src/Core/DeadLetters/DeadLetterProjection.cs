@@ -23,8 +23,9 @@ public static class DeadLetterProjection
 
         var spec = SpecAt(job.Spec, ledger, death.Seq);
         var history = HistoryProjection.Of(job.Spec, ledger);
-        var atDeath = history.FindLast(run => run.AttemptedAt <= death.At && run.FinishedAt <= death.At);
-        var error = ErrorOf(death);
+        // By the ledger's order, not by the clock: a replay may start in the millisecond of the death.
+        var atDeath = HistoryProjection.Of(job.Spec, ledger.TakeWhile(entry => entry.Seq <= death.Seq)).LastOrDefault();
+        var error = TextOf(job.Head, ErrorOf(death));
         return new DeadLetter
         {
             JobId = spec.JobId,
@@ -66,6 +67,9 @@ public static class DeadLetterProjection
         return spec;
     }
 
+    // A job that keeps no history of texts has its last error's text in the head alone.
+    private static JobError TextOf(JobHead head, JobError error) =>
+        error.Message.Length == 0 && head.LastError is { } last && (last.Code, last.FailedAt) == (error.Code, error.FailedAt) ? last : error;
 
     private static JobError ErrorOf(LedgerEntry death) => death.Event switch
     {

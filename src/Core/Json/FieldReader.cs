@@ -92,7 +92,7 @@ public sealed class FieldReader
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.String || !TryGetString(value, out var text))
+        if (value.ValueKind != JsonValueKind.String || !JsonData.TryGetString(value, out var text))
         {
             Wrong(field, "must be a string of valid Unicode", value);
             return null;
@@ -202,21 +202,6 @@ public sealed class FieldReader
 
         Wrong(field, $"must be one of {string.Join(", ", names)}", value);
         return null;
-    }
-
-    // A lone surrogate escape is valid JSON text but no string.
-    private static bool TryGetString(JsonElement value, out string text)
-    {
-        try
-        {
-            text = value.GetString()!;
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            text = "";
-            return false;
-        }
     }
 
     private static string Kind(JsonElement value) => value.ValueKind switch

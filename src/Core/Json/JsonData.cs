@@ -52,6 +52,19 @@ public sealed class JsonData : IEquatable<JsonData>
         }
     }
 
+    /// <summary>The name of a member; its JSON text where that is half a surrogate pair.</summary>
+    internal static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(property));
+        }
+    }
+
     /// <summary>The value as a document, for those who must look inside. Dispose it.</summary>
     public JsonDocument ToDocument() => JsonDocument.Parse(Utf8);
 

@@ -71,6 +71,10 @@ public static class DeadLetterProjection
     private static JobError TextOf(JobHead head, JobError error) =>
         error.Message.Length == 0 && head.LastError is { } last && (last.Code, last.FailedAt) == (error.Code, error.FailedAt) ? last : error;
 
+    /// <summary>Why the job died, as the entry of its death says.</summary>
+    internal static string ReasonOf(LedgerEntry death) =>
+        ((death.Event as FailedRun)?.Decision ?? (death.Event as LeaseWasLost)?.Decision)?.Because ?? ErrorOf(death).Message;
+
     private static JobError ErrorOf(LedgerEntry death) => death.Event switch
     {
         FailedRun e => e.Error,
@@ -111,7 +115,7 @@ public static class DeadLetterProjection
                     break;
                 case PoisonAsked e:
                     Type = FailureType.Poison;
-                    Reason = $"Judged poison by {e.By}: {e.Reason}";
+                    Reason = StateMachine.VerdictOf(e);
                     UpdatedAt = entry.At;
                     break;
                 case DiscardAsked e:
@@ -158,7 +162,7 @@ public static class DeadLetterProjection
             Deaths++;
             var decision = (entry.Event as FailedRun)?.Decision ?? (entry.Event as LeaseWasLost)?.Decision;
             Type = decision?.FailureType ?? FailureType.Permanent;
-            Reason = decision?.Because ?? ErrorOf(entry).Message;
+            Reason = ReasonOf(entry);
             Resolution = null;
             UpdatedAt = entry.At;
             Ended(entry, ErrorOf(entry));

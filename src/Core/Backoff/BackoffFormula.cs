@@ -31,14 +31,15 @@ public static class BackoffFormula
 
         var (inner, k) = Tier(strategy, config, n);
         var raw = Raw(inner, config, k);
-        var capped = Math.Min(raw + (jitterMs / 1000.0), config.MaxDelaySeconds);
+        // The rule is about the decimal numbers that the user wrote: in binary, 1.0045 * 1000 is less than 1004.5.
+        var capped = (decimal)Math.Min(raw + (jitterMs / 1000.0), config.MaxDelaySeconds);
         var delayMs = (long)Math.Round(capped * 1000, MidpointRounding.AwayFromZero);
         return new BackoffDelay(delayMs, jitterMs, Text(inner, config, k, jitterMs, delayMs));
     }
 
     /// <summary>The largest jitter that may be drawn for this try, in milliseconds: the drawn value lies in [0, this].</summary>
     public static long JitterRangeMs(BackoffStrategy strategy, BackoffConfig config, int n) =>
-        IsImmediateTier(strategy, config, n) ? 0 : (long)Math.Floor(config.JitterSeconds * 1000);
+        IsImmediateTier(strategy, config, n) ? 0 : (long)Math.Floor((decimal)config.JitterSeconds * 1000);
 
     /// <summary>True while threeTier still retries at once.</summary>
     public static bool IsImmediateTier(BackoffStrategy strategy, BackoffConfig config, int n) =>

@@ -15,7 +15,9 @@ public static class BackoffWarnings
         var warnings = new List<string>();
         var inner = strategy == BackoffStrategy.ThreeTier ? config.Tier2 ?? BackoffStrategy.Exponential : strategy;
         var flat = config.BaseDelaySeconds == 0 || (inner == BackoffStrategy.Exponential && config.Factor == 1) || config.BaseDelaySeconds >= config.MaxDelaySeconds;
-        if (flat && inner != BackoffStrategy.Fixed && maxTries > 2)
+        // One delay fewer than tries; those of threeTier's first tier are not meant to grow.
+        var growing = strategy == BackoffStrategy.ThreeTier ? maxTries - config.LimitOfTries : maxTries - 1;
+        if (flat && inner != BackoffStrategy.Fixed && growing > 1)
         {
             warnings.Add(NoGrowth);
         }

@@ -23,8 +23,9 @@ public static class DeadLetterProjection
 
         var spec = SpecAt(job.Spec, ledger, death.Seq);
         var history = HistoryProjection.Of(job.Spec, ledger);
-        var atDeath = history.FindLast(run => run.AttemptedAt <= death.At && run.FinishedAt <= death.At);
-        var error = ErrorOf(death);
+        // By the ledger's order, not by the clock: a replay may start in the millisecond of the death.
+        var atDeath = HistoryProjection.Of(job.Spec, ledger.TakeWhile(entry => entry.Seq <= death.Seq)).LastOrDefault();
+        var error = TextOf(job.Head, ErrorOf(death));
         return new DeadLetter
         {
             JobId = spec.JobId,
@@ -66,6 +67,13 @@ public static class DeadLetterProjection
         return spec;
     }
 
+    // A job that keeps no history of texts has its last error's text in the head alone.
+    private static JobError TextOf(JobHead head, JobError error) =>
+        error.Message.Length == 0 && head.LastError is { } last && (last.Code, last.FailedAt) == (error.Code, error.FailedAt) ? last : error;
+
+    /// <summary>Why the job died, as the entry of its death says.</summary>
+    internal static string ReasonOf(LedgerEntry death) =>
+        ((death.Event as FailedRun)?.Decision ?? (death.Event as LeaseWasLost)?.Decision)?.Because ?? ErrorOf(death).Message;
 
     private static JobError ErrorOf(LedgerEntry death) => death.Event switch
     {
@@ -107,7 +115,7 @@ public static class DeadLetterProjection
                     break;
                 case PoisonAsked e:
                     Type = FailureType.Poison;
-                    Reason = $"Judged poison by {e.By}: {e.Reason}";
+                    Reason = StateMachine.VerdictOf(e);
                     UpdatedAt = entry.At;
                     break;
                 case DiscardAsked e:
@@ -154,7 +162,7 @@ public static class DeadLetterProjection
             Deaths++;
             var decision = (entry.Event as FailedRun)?.Decision ?? (entry.Event as LeaseWasLost)?.Decision;
             Type = decision?.FailureType ?? FailureType.Permanent;
-            Reason = decision?.Because ?? ErrorOf(entry).Message;
+            Reason = ReasonOf(entry);
             Resolution = null;
             UpdatedAt = entry.At;
             Ended(entry, ErrorOf(entry));

@@ -21,7 +21,7 @@ public static partial class Fingerprint
         var text = new StringBuilder()
             .Append(error.Code).Append('\n')
             .Append(type).Append('\n')
-            .Append(Normalise(error.Message.Length > MessageLength ? error.Message[..MessageLength] : error.Message));
+            .Append(Start(Normalise(error.Message)));
         foreach (var frame in TopFrames(error.Stack))
         {
             text.Append('\n').Append(Normalise(frame));
@@ -30,14 +30,37 @@ public static partial class Fingerprint
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 8));
     }
 
-    /// <summary>The text with whatever differs from one occurrence to the next folded: paths, UUIDs, hex, quoted words and numbers.</summary>
+    /// <summary>The text with whatever differs from one occurrence to the next folded: paths, UUIDs, hex and numbers.</summary>
     public static string Normalise(string text)
     {
-        text = Uuid().Replace(text, "<id>");
+        // Paths first, since they may hold ids; a long hex number may by chance be all digits, so both read the same.
         text = Path().Replace(text, "<path>");
-        text = Hex().Replace(text, "<hex>");
+        text = Uuid().Replace(text, "<id>");
+        text = Word().Replace(text, word => IsHex(word.ValueSpan) ? "<n>" : word.Value);
         text = Number().Replace(text, "<n>");
         return Space().Replace(text, " ").Trim();
+    }
+
+    // Cut after folding: cut before, a longer id would move the end of the text.
+    private static string Start(string text) => text.Length > MessageLength ? text[..MessageLength] : text;
+
+    // 0x and hex, or at least eight hex digits of which one is no letter.
+    private static bool IsHex(ReadOnlySpan<char> word) =>
+        word.StartsWith("0x", StringComparison.Ordinal)
+            ? word.Length > 2 && IsAllHex(word[2..])
+            : word.Length >= 8 && IsAllHex(word) && word.ContainsAnyInRange('0', '9');
+
+    private static bool IsAllHex(ReadOnlySpan<char> word)
+    {
+        foreach (var c in word)
+        {
+            if (!char.IsAsciiHexDigit(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static IEnumerable<string> TopFrames(string? stack) =>
@@ -53,8 +76,8 @@ public static partial class Fingerprint
     [GeneratedRegex(@"([A-Za-z]:)?([/\\][\w.\-]+){2,}", RegexOptions.NonBacktracking)]
     private static partial Regex Path();
 
-    [GeneratedRegex("0x[0-9a-fA-F]+|[0-9a-fA-F]*[0-9][0-9a-fA-F]{7,}", RegexOptions.NonBacktracking)]
-    private static partial Regex Hex();
+    [GeneratedRegex("[0-9A-Za-z]{3,}", RegexOptions.NonBacktracking)]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"[0-9]+(\.[0-9]+)?", RegexOptions.NonBacktracking)]
     private static partial Regex Number();

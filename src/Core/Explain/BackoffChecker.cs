@@ -72,7 +72,9 @@ public static class BackoffChecker
                 warnings.Add(BackoffWarnings.NoGrowth);
             }
 
-            _last = BackoffFormula.IsImmediateTier(decision.Strategy, decision.Config, tries) ? null : plannedMs;
+            // A pause that the other side asked for is no step of the backoff, so the next delay may well be shorter.
+            var isStep = !BackoffFormula.IsImmediateTier(decision.Strategy, decision.Config, tries) && !(decision.RetryAfterMs >= decision.DelayMs);
+            _last = isStep ? plannedMs : null;
         }
     }
 }

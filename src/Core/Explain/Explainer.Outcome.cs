@@ -1,3 +1,4 @@
+using ReTraced.DeadLetters;
 using ReTraced.Jobs;
 
 namespace ReTraced.Explain;
@@ -26,17 +27,26 @@ public static partial class Explainer
             return new FailureKind(decision.FailureType, code, decision.ClassifiedBy, Sentence(code, decision));
         }
 
-        var type = job.Head.LastFailureType ?? ErrorCodes.DefaultClassification(code);
-        var by = type == ErrorCodes.DefaultClassification(code) ? ClassifiedBy.Default : ClassifiedBy.Handler;
-        return new FailureKind(type, code, by, $"{code} is {Word(type)}.");
+        // No decision: the run was to be cancelled, or the job ended without a run.
+        var (type, by) = ledger.LastOrDefault(entry => entry.Event is FailedRun or LeaseWasLost or Expired or ParentFailed)?.Event is FailedRun failed
+            ? StateMachine.Classify(failed)
+            : (ErrorCodes.DefaultClassification(code), ClassifiedBy.Default);
+        return new FailureKind(type, code, by, Sentence(code, type, by));
     }
 
-    private static string Sentence(string code, RetryDecision decision) => decision.ClassifiedBy switch
+    private static string Sentence(string code, RetryDecision decision) => decision.ClassifiedBy == ClassifiedBy.Verdict
+        ? $"The job is poison: {decision.Because}"
+        : Sentence(code, decision.FailureType, decision.ClassifiedBy);
+
+    // The scheduler's own codes are nobody else's to classify.
+    private static string Sentence(string code, FailureType type, ClassifiedBy by) => (by, code) switch
     {
-        ClassifiedBy.Handler => $"The last failure, {code}, is {Word(decision.FailureType)}: the handler said so.",
-        ClassifiedBy.Queue => $"The last failure, {code}, is {Word(decision.FailureType)}: the queue's settings classify it so.",
-        ClassifiedBy.Verdict => $"The job is poison: {decision.Because}",
-        _ => $"The last failure, {code}, is {Word(decision.FailureType)}, as this code is unless the queue or the handler says otherwise.",
+        (ClassifiedBy.Handler, _) => $"The last failure, {code}, is {Word(type)}: the handler said so.",
+        (ClassifiedBy.Queue, _) => $"The last failure, {code}, is {Word(type)}: the queue's settings classify it so.",
+        (_, ErrorCodes.LeaseLost) => $"The last failure, {code}, is {Word(type)}: a lost lease says nothing about the job itself.",
+        (_, ErrorCodes.Expired) => $"The failure, {code}, is {Word(type)}: a job that was not started in time is not run.",
+        (_, ErrorCodes.ParentFailed) => $"The failure, {code}, is {Word(type)}: the job cannot run without the one that it depends on.",
+        _ => $"The last failure, {code}, is {Word(type)}, as this code is unless the queue or the handler says otherwise.",
     };
 
     private static WhenAndWhyStopped StopOf(JobState job, IReadOnlyList<LedgerEntry> ledger, List<HistoryEntry> history)
@@ -47,8 +57,11 @@ public static partial class Explainer
             case JobStatus.Completed:
                 return new WhenAndWhyStopped(head.FinishedAt, null, "It succeeded.", $"Stopped at {Wording.Instant(head.FinishedAt!.Value)}: attempt {history.Count} succeeded.");
             case JobStatus.Cancelled:
-                var cancel = (CancelAsked)ledger.Last(entry => entry.Event is CancelAsked).Event;
-                var because = $"{cancel.By} cancelled it: {Wording.Close(cancel.Reason)}";
+                var asked = ledger.Last(entry => entry.Event is CancelAsked);
+                var cancel = (CancelAsked)asked.Event;
+                var because = asked.To == JobStatus.Cancelled
+                    ? $"{cancel.By} cancelled it: {Wording.Close(cancel.Reason)}"
+                    : $"attempt {history.Count} ended without success after {cancel.By} had asked to cancel it at {Wording.Instant(asked.At)}: {Wording.Close(cancel.Reason)}";
                 return new WhenAndWhyStopped(head.FinishedAt, null, because, $"Stopped at {Wording.Instant(head.FinishedAt!.Value)}: {because}");
             case JobStatus.Failed or JobStatus.Dead or JobStatus.Poisoned:
                 var at = head.DiedAt!.Value;
@@ -58,7 +71,7 @@ public static partial class Explainer
                     JobStatus.Dead => RetryDecisionKind.Dead,
                     _ => RetryDecisionKind.Poisoned,
                 };
-                return new WhenAndWhyStopped(at, kind, head.DeadReason, $"Stopped at {Wording.Instant(at)}: {Wording.Close(head.DeadReason!)}");
+                return new WhenAndWhyStopped(at, kind, head.DeadReason, $"Stopped at {Wording.Instant(at)}: {Reason(head, ledger)}");
             case JobStatus.Delayed:
                 return Going($"It has not stopped: the next run is due at {Wording.Instant(head.DueAt)}.");
             case JobStatus.Processing:
@@ -68,6 +81,18 @@ public static partial class Explainer
             default:
                 return Going($"It has not stopped: it has been due since {Wording.Instant(head.DueAt)} and waits for a worker.");
         }
+    }
+
+    // A person's verdict comes after the stop and is not what stopped the job.
+    private static string Reason(JobHead head, IReadOnlyList<LedgerEntry> ledger)
+    {
+        if (ledger.LastOrDefault(entry => entry.Event is PoisonAsked or RetryAsked) is not { Event: PoisonAsked verdict } judged)
+        {
+            return Wording.Close(head.DeadReason!);
+        }
+
+        var death = ledger.Last(entry => entry.To.IsDeadLettered() && entry.From?.IsDeadLettered() != true);
+        return $"{Wording.Close(DeadLetterProjection.ReasonOf(death))} {verdict.By} judged it poison at {Wording.Instant(judged.At)}, for this reason: {Wording.Close(verdict.Reason)}";
     }
 
     private static WhenAndWhyStopped Going(string sentence) => new(null, null, null, sentence);
@@ -81,7 +106,8 @@ public static partial class Explainer
         {
             JobStatus.Completed => $"{name} completed {runs}{replays}.",
             JobStatus.Cancelled => $"{name} was cancelled {runs}{replays}.",
-            JobStatus.Failed or JobStatus.Dead or JobStatus.Poisoned => $"{name} is {head.Status.ToWire()} {runs}{replays}: {Wording.Close(head.DeadReason!)}",
+            JobStatus.Failed => $"{name} failed {runs}{replays}: {Wording.Close(head.DeadReason!)}",
+            JobStatus.Dead or JobStatus.Poisoned => $"{name} is {head.Status.ToWire()} {runs}{replays}: {Wording.Close(head.DeadReason!)}",
             JobStatus.Processing => $"{name} is running its attempt {head.Attempts}{replays}.",
             JobStatus.Delayed when head.LastError is { } error && history.Count > 0 => $"{name} failed with {error.Code} {runs}{replays} and is retried at {Wording.Instant(head.DueAt)}.",
             JobStatus.Delayed => $"{name} is to run at {Wording.Instant(head.DueAt)}.",

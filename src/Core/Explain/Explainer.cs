@@ -24,7 +24,7 @@ public static partial class Explainer
 
     private static WhyRetriedAt Why(HistoryEntry before, HistoryEntry run)
     {
-        var started = $"Attempt {run.Attempt} started at {Wording.Instant(run.AttemptedAt)}, {Wording.Drift(run.DriftMs)}";
+        var started = $"{Started(run)}, {Wording.Drift(run.DriftMs)}";
         var (formula, because, sentence) = run.After switch
         {
             JobEventKind.Fail when before.Decision is { Retries: true } decision => (
@@ -38,11 +38,11 @@ public static partial class Explainer
             JobEventKind.Release => (
                 NoFormula,
                 "The worker gave the run back unfinished; it does not count as a try.",
-                $"{started}: attempt {before.Attempt} was given back unfinished by {before.WorkerId} and kept its place in line."),
+                $"{Started(run)}, {Wording.Duration(run.ActualDelayMs)} after {before.WorkerId} gave attempt {before.Attempt} back unfinished; the job had kept its place in line."),
             JobEventKind.RunNow => (
                 NoFormula,
                 $"{run.By} ran it ahead of its time: {Wording.Close(run.Reason!)}",
-                $"{started}: {run.By} ran it ahead of its time, for this reason: {Wording.Close(run.Reason!)}"),
+                $"{Started(run)}, {Wording.Duration(run.DriftMs)} after {run.By} ran it ahead of its time, for this reason: {Wording.Close(run.Reason!)}"),
             _ => (
                 NoFormula,
                 $"{Actor(run)} replayed it: {Wording.Close(run.Reason ?? "no reason was given")}",
@@ -50,6 +50,8 @@ public static partial class Explainer
         };
         return new WhyRetriedAt(run.Attempt, run.PlannedRunAt, run.AttemptedAt, run.DriftMs, formula, because, sentence);
     }
+
+    private static string Started(HistoryEntry run) => $"Attempt {run.Attempt} started at {Wording.Instant(run.AttemptedAt)}";
 
     private const string NoFormula = "none";
 

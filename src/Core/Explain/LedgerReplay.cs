@@ -114,9 +114,9 @@ public static class LedgerReplay
 
     private static string Name(JobEvent e) => JsonSerializer.Serialize(e.Kind, ReTracedJson.Default.JobEventKind).Trim('"');
 
-    // The jitter that was drawn then.
+    // The jitter that was drawn then, if it can have been drawn.
     private sealed class Recorded(JobEvent e) : IJitterSource
     {
-        public long Next(long maxMs) => (e as FailedRun)?.Decision?.JitterMs ?? 0;
+        public long Next(long maxMs) => Math.Clamp((e as FailedRun)?.Decision?.JitterMs ?? 0, 0, maxMs);
     }
 }

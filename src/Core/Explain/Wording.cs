@@ -18,7 +18,7 @@ public static class Wording
         {
             < 1000 => Invariant($"{size} ms"),
             < 60_000 => Invariant($"{size / 1000:0.###} s"),
-            < 3_600_000 => Two(size, 60_000, "min", 1000, "s"),
+            < 3_600_000 => size % 60_000 == 0 ? Invariant($"{size / 60_000} min") : Invariant($"{Math.Floor(size / 60_000)} min {size % 60_000 / 1000:0.###} s"),
             < 86_400_000 => Two(size, 3_600_000, "h", 60_000, "min"),
             _ => Two(size, 86_400_000, "d", 3_600_000, "h"),
         };

@@ -23,7 +23,7 @@ public static class LeaseToken
     public static (string QueueName, string JobId)? Parse(string token)
     {
         var parts = token.Split(Separator);
-        return parts.Length == 3 && JobNames.IsQueueName(parts[0]) && JobNames.IsJobId(parts[1]) && parts[2].Length == 22
+        return parts.Length == 3 && JobNames.IsQueueName(parts[0]) && JobNames.IsJobId(parts[1]) && parts[2].Length == 22 && Base64Url.IsValid(parts[2])
             ? (parts[0], parts[1])
             : null;
     }

@@ -49,7 +49,7 @@ public static partial class StateMachine
 
         var decision = lost >= PoisonAfterLeasesLost
             ? Stopped(job, RetryDecisionKind.Poisoned, FailureType.Poison, ClassifiedBy.Verdict,
-                $"{lost} leases in a row were lost: the job is taken to bring down whoever runs it.")
+                $"{lost} leases in a row were lost, so the job is taken to bring down whoever runs it.")
             : job.Head.Tries >= job.Spec.MaxTries
                 ? Stopped(job, RetryDecisionKind.Dead, FailureType.Temporary, ClassifiedBy.Default, OutOfTries(job, error.Code))
                 : Stopped(job, RetryDecisionKind.RetryNow, FailureType.Temporary, ClassifiedBy.Default,
@@ -57,7 +57,7 @@ public static partial class StateMachine
         return Move(job, e with { Decision = decision }, now, Follow(job.Spec, head, decision, error, now));
     }
 
-    private static (FailureType Type, ClassifiedBy By) Classify(FailedRun e) => e switch
+    internal static (FailureType Type, ClassifiedBy By) Classify(FailedRun e) => e switch
     {
         { HandlerKind: { } kind } => (kind, ClassifiedBy.Handler),
         { QueueKind: { } kind } => (kind, ClassifiedBy.Queue),
@@ -115,7 +115,7 @@ public static partial class StateMachine
     private static JobError Kept(JobSpec spec, JobError error) => spec.HistoryNeed ? error.WithoutStack() : error;
 
     private static string OutOfTries(JobState job, string code) => string.Create(CultureInfo.InvariantCulture,
-        $"{code} is temporary, but all {job.Spec.MaxTries} tries are used up.");
+        $"{code} is temporary, but {(job.Spec.MaxTries == 1 ? "its only try is" : $"all {job.Spec.MaxTries} tries are")} used up.");
 
     private static string Source(ClassifiedBy by) => by switch
     {

@@ -201,9 +201,12 @@ public static partial class StateMachine
             {
                 Status = JobStatus.Poisoned,
                 LastFailureType = FailureType.Poison,
-                DeadReason = $"Judged poison by {e.By}: {e.Reason}",
+                DeadReason = VerdictOf(e),
             })
             : Refuse(job, "be poisoned", JobStatus.Failed, JobStatus.Dead);
+
+    /// <summary>Why a job is poison that a person judged so.</summary>
+    internal static string VerdictOf(PoisonAsked e) => $"Judged poison by {e.By}: {Explain.Wording.Close(e.Reason)}";
 
     private static TransitionResult WhenDiscarded(JobState job, DiscardAsked e, long now) =>
         job.Head.Status.IsDeadLettered() && job.Head.Resolution is null

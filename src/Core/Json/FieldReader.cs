@@ -54,9 +54,10 @@ public sealed class FieldReader
 
         foreach (var property in _source.EnumerateObject())
         {
-            if (!_known.Contains(property.Name))
+            var name = JsonData.NameOf(property);
+            if (!_known.Contains(name))
             {
-                Add(property.Name, "is not a field that can be given here.");
+                Add(name, "is not a field that can be given here.");
             }
         }
     }
@@ -92,7 +93,7 @@ public sealed class FieldReader
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.String || !TryGetString(value, out var text))
+        if (value.ValueKind != JsonValueKind.String || !JsonData.TryGetString(value, out var text))
         {
             Wrong(field, "must be a string of valid Unicode", value);
             return null;
@@ -204,21 +205,6 @@ public sealed class FieldReader
         return null;
     }
 
-    // A lone surrogate escape is valid JSON text but no string.
-    private static bool TryGetString(JsonElement value, out string text)
-    {
-        try
-        {
-            text = value.GetString()!;
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            text = "";
-            return false;
-        }
-    }
-
     private static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
@@ -232,9 +218,23 @@ public sealed class FieldReader
     private JsonElement? Find(string field, bool nullCounts = false)
     {
         _known.Add(field);
-        return _source.ValueKind == JsonValueKind.Object && _source.TryGetProperty(field, out var value) && (nullCounts || value.ValueKind != JsonValueKind.Null)
+        return _source.ValueKind == JsonValueKind.Object && TryGet(field, out var value) && (nullCounts || value.ValueKind != JsonValueKind.Null)
             ? value
             : null;
+    }
+
+    private bool TryGet(string field, out JsonElement value)
+    {
+        try
+        {
+            return _source.TryGetProperty(field, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // Another member's name is half a surrogate pair, which the lookup cannot compare.
+            value = _source.EnumerateObject().LastOrDefault(property => JsonData.NameOf(property) == field).Value;
+            return value.ValueKind != JsonValueKind.Undefined;
+        }
     }
 
     private void Wrong(string field, string rule, JsonElement value)

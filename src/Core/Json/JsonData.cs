@@ -37,6 +37,34 @@ public sealed class JsonData : IEquatable<JsonData>
     public static JsonData FromElement(JsonElement element) =>
         new(JsonMarshal.GetRawUtf8Value(element).ToArray());
 
+    /// <summary>The text of a string element; false for one with half a surrogate pair, which is valid JSON and no text.</summary>
+    internal static bool TryGetString(JsonElement value, out string text)
+    {
+        try
+        {
+            text = value.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            text = "";
+            return false;
+        }
+    }
+
+    /// <summary>The name of a member; its JSON text where that is half a surrogate pair.</summary>
+    internal static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(property));
+        }
+    }
+
     /// <summary>The value as a document, for those who must look inside. Dispose it.</summary>
     public JsonDocument ToDocument() => JsonDocument.Parse(Utf8);
 

@@ -9,7 +9,7 @@ using ReTraced.Storage;
 namespace ReTraced.Json;
 
 /// <summary>How everything in Core is read and written as JSON: camelCase, absent for null.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.Strict, MaxDepth = StoredDepth)]
 [JsonSerializable(typeof(JobSpec))]
 [JsonSerializable(typeof(JobHead))]
 [JsonSerializable(typeof(JobProgress))]
@@ -40,6 +40,12 @@ namespace ReTraced.Json;
 [JsonSerializable(typeof(BackoffPreview))]
 public sealed partial class ReTracedJson : JsonSerializerContext
 {
+    /// <summary>
+    /// How deep stored JSON may nest. A request nests 64 deep at most; the values in it stand deeper than that in a
+    /// ledger entry, and what was written must be readable.
+    /// </summary>
+    private const int StoredDepth = 256;
+
     /// <summary>Writes texts as they are, where the default would escape every letter beyond ASCII.</summary>
     public static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -94,17 +94,18 @@ public static class QueueSettingsPatch
         var result = new Dictionary<string, FailureType>(current, StringComparer.Ordinal);
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            if (!ErrorCodes.IsValid(property.Name))
+            var code = JsonData.NameOf(property);
+            if (!ErrorCodes.IsValid(code))
             {
-                codes.Add(property.Name, "is not an error code; it must be [A-Z][A-Z0-9_]{0,63}.");
+                codes.Add(code, "is not an error code; it must be [A-Z][A-Z0-9_]{0,63}.");
             }
             else if (property.Value.ValueKind == JsonValueKind.Null)
             {
-                result.Remove(property.Name);
+                result.Remove(code);
             }
-            else if (codes.Choice(property.Name, ("TEMPORARY", FailureType.Temporary), ("PERMANENT", FailureType.Permanent)) is { } type)
+            else if (codes.Choice(code, ("TEMPORARY", FailureType.Temporary), ("PERMANENT", FailureType.Permanent)) is { } type)
             {
-                result[property.Name] = type;
+                result[code] = type;
             }
         }
 

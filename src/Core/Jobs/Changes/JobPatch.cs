@@ -18,6 +18,19 @@ public static class JobPatch
     /// <summary>Applies a patch to a job's spec.</summary>
     public static Result Apply(JobSpec spec, JsonData patch)
     {
+        try
+        {
+            return ApplyAll(spec, patch);
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException or ArgumentException)
+        {
+            // Valid JSON that no document can be made of: half a surrogate pair, a name twice, nested too deep.
+            return new Result(spec, [], [new FieldError("changes", $"cannot be applied to this job's data: {problem.Message}")]);
+        }
+    }
+
+    private static Result ApplyAll(JobSpec spec, JsonData patch)
+    {
         using var document = patch.ToDocument();
         var (after, errors) = JsonPatch.Apply(Changeable(spec), document.RootElement);
         if (errors.Count > 0)
@@ -29,9 +42,9 @@ public static class JobPatch
         var reader = new FieldReader(changed.RootElement, "");
         var fields = JobFields.ReadChangeable(reader);
         reader.RefuseUnknownFields();
-        if (!reader.Failed && fields.JobData is null)
+        if (!reader.Failed)
         {
-            reader.Add("jobData", "cannot be removed; replace it with another value.");
+            RefuseRemoved(reader, fields);
         }
 
         if (reader.Failed)
@@ -40,7 +53,29 @@ public static class JobPatch
         }
 
         var result = With(spec, fields);
-        return new Result(result, JsonDiff.Between(Changeable(spec), Changeable(result)), []);
+        var diff = JsonDiff.Between(Changeable(spec), Changeable(result));
+        return new Result(KeepData(result, spec.JobData, diff), diff, []);
+    }
+
+    // Data that no change is about stays as it came, byte by byte.
+    private static JobSpec KeepData(JobSpec result, JsonData data, IReadOnlyList<JobChange> diff) =>
+        diff.Any(change => change.Path == "/jobData" || change.Path.StartsWith("/jobData/", StringComparison.Ordinal)) ? result : result with { JobData = data };
+
+    private static void RefuseRemoved(FieldReader reader, JobInput fields)
+    {
+        (string Name, bool IsThere)[] all =
+        [
+            ("jobData", fields.JobData is not null),
+            ("maxTries", fields.MaxTries is not null),
+            ("backoffConfig", fields.BackoffConfig is not null),
+            ("backoffStrategy", fields.BackoffStrategy is not null),
+            ("priority", fields.Priority is not null),
+            ("timeoutSeconds", fields.TimeoutSeconds is not null),
+        ];
+        foreach (var (name, _) in all.Where(field => !field.IsThere))
+        {
+            reader.Add(name, "cannot be removed; replace it with another value.");
+        }
     }
 
     /// <summary>The job as it was before the changes.</summary>
@@ -50,9 +85,10 @@ public static class JobPatch
         for (var i = diff.Count - 1; i >= 0; i--)
         {
             var (path, before, after) = diff[i];
-            var pointer = JsonPointer.Parse(path)!;
+            var pointer = JsonPointer.Parse(path);
             var problem = (before, after) switch
             {
+                _ when pointer is null => "its path is no JSON Pointer.",
                 (null, _) => JsonPointer.Remove(ref document, pointer, out _),
                 (_, null) => JsonPointer.Add(ref document, pointer, JsonNode.Parse(before.Utf8.Span)),
                 _ => JsonPointer.Replace(ref document, pointer, JsonNode.Parse(before.Utf8.Span)),
@@ -63,9 +99,15 @@ public static class JobPatch
             }
         }
 
-        using var undone = JsonDocument.Parse(document!.ToJsonString(ReTracedJson.Relaxed));
-        var fields = JobFields.ReadChangeable(new FieldReader(undone.RootElement, ""));
-        return With(spec, fields);
+        using var undone = JsonDocument.Parse(document?.ToJsonString(ReTracedJson.Relaxed) ?? "null");
+        var reader = new FieldReader(undone.RootElement, "");
+        var fields = JobFields.ReadChangeable(reader);
+        if (reader.Failed || fields.JobData is null)
+        {
+            throw new InvalidOperationException("The recorded changes do not fit the job: undone, they leave no valid job.");
+        }
+
+        return KeepData(With(spec, fields), spec.JobData, diff);
     }
 
     private static JobSpec With(JobSpec spec, JobInput fields) => spec with

@@ -11,6 +11,10 @@ internal static class JsonDiff
     {
         var changes = new List<JobChange>();
         Compare(changes, "", before, after);
+
+        // By path, not by the members' order in the document: that order is lost when a removal is undone, and the
+        // diff of the same patch must come out the same. No path lies below another, so that undoing takes any order.
+        changes.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
         return changes;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ReTraced.Json;
 
 namespace ReTraced.Jobs;
 
@@ -8,6 +9,9 @@ public static class JsonPatch
 {
     /// <summary>Most operations that one patch may hold.</summary>
     public const int MaxOperations = 1000;
+
+    /// <summary>Most values that the copies of one patch may make: each copy can double the document.</summary>
+    public const int MaxCopiedValues = 100_000;
 
     private const string Form = "an array of JSON Patch operations (RFC 6902), for example [{\"op\":\"replace\",\"path\":\"/jobData/subject\",\"value\":\"SUCCESS\"}]";
 
@@ -25,10 +29,10 @@ public static class JsonPatch
             return (document, [new FieldError("changes", $"has {patch.GetArrayLength()} operations; at most {MaxOperations} are allowed.")]);
         }
 
-        var index = 0;
+        var (index, copied) = (0, 0);
         foreach (var operation in patch.EnumerateArray())
         {
-            if (Step(ref document, operation) is { } problem)
+            if (Step(ref document, operation, ref copied) is { } problem)
             {
                 return (document, [new FieldError($"changes[{index}]", problem)]);
             }
@@ -40,7 +44,7 @@ public static class JsonPatch
     }
 
     // Null when it worked, otherwise what is wrong.
-    private static string? Step(ref JsonNode? document, JsonElement operation)
+    private static string? Step(ref JsonNode? document, JsonElement operation, ref int copied)
     {
         if (operation.ValueKind != JsonValueKind.Object)
         {
@@ -80,7 +84,7 @@ public static class JsonPatch
                     return $"{op} needs from, a JSON Pointer.";
                 }
 
-                return op == "move" ? Move(ref document, from, path) : Copy(ref document, from, path);
+                return op == "move" ? Move(ref document, from, path) : Copy(ref document, from, path, ref copied);
             default:
                 return $"op '{op}' is unknown; it may be add, remove, replace, move, copy or test.";
         }
@@ -99,11 +103,28 @@ public static class JsonPatch
         return JsonPointer.Remove(ref document, from, out var moved) ?? JsonPointer.Add(ref document, path, moved);
     }
 
-    private static string? Copy(ref JsonNode? document, JsonPointer from, JsonPointer path) =>
-        JsonPointer.Find(document, from, out var found) ?? JsonPointer.Add(ref document, path, found?.DeepClone());
+    private static string? Copy(ref JsonNode? document, JsonPointer from, JsonPointer path, ref int copied)
+    {
+        if (JsonPointer.Find(document, from, out var found) is { } problem)
+        {
+            return problem;
+        }
+
+        copied += Count(found);
+        return copied > MaxCopiedValues
+            ? $"the copies make the document too large; at most {MaxCopiedValues} values may be copied."
+            : JsonPointer.Add(ref document, path, found?.DeepClone());
+    }
+
+    private static int Count(JsonNode? node) => node switch
+    {
+        JsonObject members => 1 + members.Sum(member => Count(member.Value)),
+        JsonArray elements => 1 + elements.Sum(Count),
+        _ => 1,
+    };
 
     private static string? Text(JsonElement operation, string name) =>
-        operation.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        operation.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && JsonData.TryGetString(value, out var text) ? text : null;
 
     private static JsonNode? ToNode(JsonElement element) => JsonNode.Parse(element.GetRawText());
 }

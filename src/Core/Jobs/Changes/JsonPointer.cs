@@ -17,9 +17,23 @@ internal sealed class JsonPointer
             return new JsonPointer([]);
         }
 
-        return text[0] == '/'
+        return text[0] == '/' && EscapesAreWhole(text)
             ? new JsonPointer([.. text[1..].Split('/').Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))])
             : null;
+    }
+
+    // '~' stands only before 0 or 1.
+    private static bool EscapesAreWhole(string text)
+    {
+        for (var i = text.IndexOf('~', StringComparison.Ordinal); i >= 0; i = text.IndexOf('~', i + 1))
+        {
+            if (i + 1 == text.Length || text[i + 1] is not ('0' or '1'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     public static string Escape(string token) =>

@@ -32,6 +32,9 @@ public static class GatewayApp
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        // What stops the start is said once, by GatewayProgram, and not as a stack trace before it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
         if (arguments.Demo)
         {
             // The story says what happens to each job; the log would only say it again, in between.

@@ -36,6 +36,7 @@ public static class ReTracedHosting
             silo.Services.AddSingleton<IReminderStorage, ReminderStorage>();
 #endif
         });
+        services.AddSingleton(provider => new JobLimits(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Limits.JobDataBytes));
         services.AddSingleton<JobGrainServices>();
         services.AddSingleton<QueueGrainServices>();
         services.AddSingleton<QueueSettingsCache>();

@@ -65,6 +65,10 @@ public sealed record JobHead
     /// <summary>How its dead letter was resolved, if it has one and it was.</summary>
     public DeadLetters.ResolutionKind? Resolution { get; init; }
 
+    /// <summary>True while an <c>expiresAt</c> that passes ends the job: a job that was started, or that a person has replayed, no longer expires.</summary>
+    [JsonIgnore]
+    public bool CanExpire => Attempts == 0 && Replays == 0;
+
     /// <summary>True if the job has a dead letter.</summary>
     [JsonIgnore]
     public bool HasDeadLetter => Deaths > 0;

@@ -41,6 +41,12 @@ public sealed class FieldReader
     /// <summary>Notes that a field is wrong.</summary>
     public void Add(string field, string message) => _errors.Add(new FieldError(_prefix + field, message));
 
+    /// <summary>Notes something wrong that was found elsewhere.</summary>
+    public void Add(FieldError error) => _errors.Add(error);
+
+    /// <summary>The field's place in the whole input.</summary>
+    public string Name(string field) => _prefix + field;
+
     /// <summary>True if the field is there, even as null.</summary>
     public bool Has(string field) => Find(field, nullCounts: true) is not null;
 

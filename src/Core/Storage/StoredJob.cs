@@ -50,7 +50,7 @@ public sealed record LiveJob(
             head.DueAt,
             job.Place,
             head.Version,
-            head.Attempts == 0 ? spec.ExpiresAt : null,
+            head.CanExpire ? spec.ExpiresAt : null,
             head.Status == JobStatus.Processing ? head.Lease : null);
     }
 }

@@ -82,6 +82,10 @@ public static class JobActionEndpoints
             }
 
             spec = patched.Spec;
+            if (spec.JobData.Length > limits.JobDataBytes)
+            {
+                return Problems.Invalid([JobFields.TooLarge("jobData", spec.JobData.Length, limits.JobDataBytes)]);
+            }
         }
 
         var newId = JobIds.New(clock);

@@ -1,4 +1,5 @@
 using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
 using ReTraced.Storage;
 
 namespace ReTraced.Grains.Jobs;
@@ -31,6 +32,8 @@ public sealed partial class JobGrain
             {
                 case Refusal refusal:
                     return Refused(refusal);
+                case Transition { State.Spec.JobData.Length: var size } when size > services.Limits.JobDataBytes && e is RetryAsked { Changes: not null }:
+                    return new JobReply(ReplyStatus.Invalid, job, "The changes make the job too large.", [JobFields.TooLarge("jobData", size, services.Limits.JobDataBytes)]);
                 case Transition transition when await CommitAsync(job, transition.State, JobCommit.Of(job.State, transition)):
                     return new JobReply(ReplyStatus.Done, _job);
             }

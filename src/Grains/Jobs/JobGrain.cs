@@ -62,7 +62,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         }
 
         var (now, head) = (Now, job.State.Head);
-        if (head.Attempts == 0 && job.State.Spec.ExpiresAt <= now && head.Status is JobStatus.Pending or JobStatus.Delayed)
+        if (head.CanExpire && job.State.Spec.ExpiresAt <= now && head.Status is JobStatus.Pending or JobStatus.Delayed)
         {
             await ApplyAsync(new Expired());
             return Refused(new Refusal(RefusalCode.WrongStatus, $"Job '{JobId}' has expired."));
@@ -180,7 +180,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
     /// <inheritdoc />
     public async Task Expire()
     {
-        if (await LoadAsync() is { State: { Head: { Attempts: 0, Status: not JobStatus.Processing } head } state } && head.Status.IsLive() && state.Spec.ExpiresAt is not null)
+        if (await LoadAsync() is { State.Head: { CanExpire: true } head } job && head.Status.IsLive() && job.State.Spec.ExpiresAt is not null)
         {
             await ApplyAsync(new Expired());
         }

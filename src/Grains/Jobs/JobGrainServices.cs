@@ -12,4 +12,9 @@ public sealed record JobGrainServices(
     IJitterSource Jitter,
     QueueSettingsCache Settings,
     RunningJobs Running,
+    JobLimits Limits,
     Microsoft.Extensions.Logging.ILogger<JobGrain> Log);
+
+/// <summary>What is too large for a job.</summary>
+/// <param name="JobDataBytes">Largest jobData, in bytes of JSON, also after a replay's changes.</param>
+public sealed record JobLimits(int JobDataBytes);

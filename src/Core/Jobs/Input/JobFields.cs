@@ -67,7 +67,7 @@ public static class JobFields
         var jobData = reader.Any("jobData");
         if (jobData?.Length > maxJobDataBytes)
         {
-            reader.Add("jobData", $"is {jobData.Length} bytes of JSON; at most {maxJobDataBytes} are allowed. Keep large data elsewhere and pass a reference.");
+            reader.Add(TooLarge(reader.Name("jobData"), jobData.Length, maxJobDataBytes));
         }
 
         return new JobInput
@@ -81,6 +81,11 @@ public static class JobFields
             BackoffConfig = reader.Nested("backoffConfig") is { } config ? ReadBackoff(config) : null,
         };
     }
+
+    /// <summary>The data is larger than a job's may be.</summary>
+    public static FieldError TooLarge(string field, int bytes, int maxBytes) => new(
+        field,
+        FormattableString.Invariant($"is {bytes} bytes of JSON; at most {maxBytes} are allowed. Keep large data elsewhere and pass a reference."));
 
     /// <summary>Reads a backoff strategy.</summary>
     public static BackoffStrategy? ReadStrategy(FieldReader reader, string field) => reader.Choice(

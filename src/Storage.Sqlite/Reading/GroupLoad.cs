@@ -25,7 +25,7 @@ internal sealed class GroupLoad : IAsyncDisposable
         this.connection = connection;
         this.path = path;
         find = connection.Get($"SELECT {StoredRow.Columns} FROM {StoredRow.From} WHERE j.job_id = ?1");
-        new Thread(Run) { IsBackground = true, Name = "ReTraced SQLite loader" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "SQLite loader" }.Start();
     }
 
     /// <summary>Reads a job, or null if there is none.</summary>

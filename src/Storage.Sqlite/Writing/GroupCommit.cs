@@ -23,7 +23,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         this.session = session;
         this.path = path;
         this.groupRows = groupRows;
-        new Thread(Run) { IsBackground = true, Name = "ReTraced SQLite writer" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
     /// <summary>Queues a write. Its task completes once it is durable or refused.</summary>

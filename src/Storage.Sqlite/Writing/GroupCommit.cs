@@ -23,7 +23,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         this.session = session;
         this.path = path;
         this.groupRows = groupRows;
-        new Thread(Run) { IsBackground = true, Name = "ReTraced SQLite writer" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "SQLite writer" }.Start();
     }
 
     /// <summary>Queues a write. Its task completes once it is durable or refused.</summary>
@@ -80,9 +80,10 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             session.Rollback();
         }
-        catch (SqliteFailureException)
+        catch (Exception)
         {
-            // The first failure says more; if the transaction is still open the next BEGIN fails and says so.
+            // The first failure says more, and this thread must live on; if the transaction is still open the next BEGIN
+            // fails and says so.
         }
 
         var unavailable = failure is SqliteFailureException sqlite

@@ -5,8 +5,9 @@ using ReTraced.Storage.Sqlite.Schema;
 namespace ReTraced.Storage.Sqlite.Writing;
 
 /// <summary>Writes the rows of a commit that was checked.</summary>
-internal sealed class JobWrites(Connection connection, Names queues, Names types, Sequence places, GroupCounters counters, DeadLetterWrites deadLetters)
+internal sealed class JobWrites(Connection connection, Names queues, Names types, Sequence places, GroupCounters counters, RecentJobs recent)
 {
+    private readonly DeadLetterWrites deadLetters = new(connection);
     private readonly Statement insertJob = connection.Get("""
         INSERT INTO jobs (place, job_id, queue, type, lane, status, version, priority, created_at, due_at, expires_at, finished_at, head)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
@@ -56,6 +57,7 @@ internal sealed class JobWrites(Connection connection, Names queues, Names types
             claimKey.Bind(1, claim.Scope).Bind(2, claim.BodyHash).Bind(3, encoded.JobId).Bind(4, claim.ExpiresAt).Run();
         }
 
+        recent.Keep(encoded.JobId, new StoredHead(place, commit.State.Head.Version, lane));
         return place;
     }
 

@@ -9,6 +9,7 @@ internal sealed class WriteSession : IDisposable
     private readonly Connection connection;
     private readonly Names types;
     private readonly Sequence places;
+    private readonly RecentJobs recent = new();
     private readonly Statement begin;
     private readonly Statement commit;
 
@@ -24,8 +25,8 @@ internal sealed class WriteSession : IDisposable
         places = new Sequence(connection, Tables.PlaceSequence);
         ETags = new Sequence(connection, Tables.ETagSequence);
         Counters = new GroupCounters(connection);
-        Checks = new CommitChecks(connection);
-        Jobs = new JobWrites(connection, Queues, types, places, Counters, new DeadLetterWrites(connection));
+        Checks = new CommitChecks(connection, recent);
+        Jobs = new JobWrites(connection, Queues, types, places, Counters, recent);
         Removals = new JobRemovals(connection);
     }
 
@@ -70,6 +71,7 @@ internal sealed class WriteSession : IDisposable
         places.Forget();
         ETags.Forget();
         Counters.Forget();
+        recent.Forget();
         if (!connection.IsIdle)
         {
             connection.Execute("ROLLBACK");

@@ -33,10 +33,11 @@ public sealed class KillTests : IDisposable
         using var child = Start(path, "one");
         await child.StandardOutput.ReadLineAsync();
 
-        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path }));
+        var failure = await Record.ExceptionAsync(() => SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path }));
 
         child.Kill();
         await child.WaitForExitAsync();
+        Assert.IsType<StoreUnavailableException>(failure);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"in use by process {child.Id},"), failure.Message, StringComparison.Ordinal);
     }
 

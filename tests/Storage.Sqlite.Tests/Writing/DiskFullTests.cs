@@ -66,7 +66,7 @@ public sealed class DiskFullTests : IDisposable
             var complete = Commits.Move(start.State, new Succeeded());
             try
             {
-                await store.CommitAllAsync([create, start, complete]);
+                Assert.Null((await store.CommitAllAsync([create, start, complete])).Refusal);
                 done.Add(create.State.Spec.JobId);
             }
             catch (StoreUnavailableException e)

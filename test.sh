@@ -29,6 +29,10 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
 fi
 
+# One compiler process serves all projects and ends with the build: starting one for each costs minutes.
+export UseSharedCompilation=true
+trap 'dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
+
 echo "Building"
 if ! dotnet build ReTraced.Orleans.sln -v quiet -consoleLoggerParameters:NoSummary; then
   echo "The build failed; its errors stand above." >&2

@@ -32,8 +32,8 @@ public class MessageTests
     {
         var messages = Interfaces.GetTypes().Where(type => type is { IsClass: true, IsPublic: true, IsAbstract: false });
         Assert.NotEmpty(messages);
-        Assert.Empty(messages.Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is null || type.GetCustomAttribute<AliasAttribute>() is null));
-        Assert.Empty(GrainInterfaces().Where(grain => grain.GetCustomAttribute<AliasAttribute>() is null));
+        Assert.All(messages, type => Assert.True(type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && type.GetCustomAttribute<AliasAttribute>() is not null, type.Name));
+        Assert.All(GrainInterfaces(), grain => Assert.True(grain.GetCustomAttribute<AliasAttribute>() is not null, grain.Name));
     }
 
     private static IEnumerable<Type> GrainInterfaces() => Interfaces.GetTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type));

@@ -36,8 +36,8 @@ public partial class ReferenceTests
     public void Core_References_OnlyTheBaseLibraries()
     {
         var file = Directory.GetFiles(Path.Combine(Repository.Root, "src", "Core"), "*.csproj").Single();
-        Assert.Empty(XDocument.Load(file).Descendants().Where(element => element.Name.LocalName is "PackageReference" or "FrameworkReference"));
-        Assert.Empty(typeof(Jobs.Job).Assembly.GetReferencedAssemblies().Where(name => !name.Name!.StartsWith("System.", StringComparison.Ordinal)).Select(name => name.Name));
+        Assert.DoesNotContain(XDocument.Load(file).Descendants(), element => element.Name.LocalName is "PackageReference" or "FrameworkReference");
+        Assert.All(typeof(Jobs.Job).Assembly.GetReferencedAssemblies(), name => Assert.StartsWith("System.", name.Name, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,18 +32,19 @@ public sealed partial class ReadmeTests
     {
         using var folder = new Folder();
         using var server = await GatewayProcess.StartAsync(folder.Path, "--demo");
-        for (var i = 0; i < 3 && !server.Output.Contains("until you press Ctrl-C", StringComparison.Ordinal); i++)
+        // One deadline for each part of the story: all of it takes longer than one.
+        foreach (var part in (string[])["enqueued as", "the job is completed", "the job is dead", "What the record answers", "until you press Ctrl-C", "THIRD_TRY\"},\"backoffConfig"])
         {
-            await Eventually.True(() => server.Output.Split('\n').Length > 20 * (i + 1) || server.Output.Contains("until you press Ctrl-C", StringComparison.Ordinal));
+            await Eventually.True(() => server.Output.Contains(part, StringComparison.Ordinal), part);
         }
 
-        await Eventually.True(() => server.Output.Contains("THIRD_TRY\"},\"backoffConfig", StringComparison.Ordinal), "the story is told to its end");
         var story = server.Output;
         Assert.Equal(6, story.Split("ledger replays to the stored job").Length - 1);
         Assert.Equal(6, story.Split("delays as the formula gives").Length - 1);
         Assert.Equal(3, story.Split("the job is dead, and has a dead letter").Length - 1);
         Assert.Contains("min(0.5 * 2^(3-1) + 0, 300) = 2 s", story, StringComparison.Ordinal);
-        Assert.Contains("was triggered by hand, by local, having changed /jobData/to from \"nobody\" to \"ada@example.com\"", story, StringComparison.Ordinal);
+        Assert.Contains("was triggered by hand, by local, having changed", story, StringComparison.Ordinal);
+        Assert.Contains("/jobData/to from \"nobody\" to \"ada@example.com\"", story, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.Path, "data", "retraced.db")));
         foreach (var line in story.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("curl ", StringComparison.Ordinal)))
         {

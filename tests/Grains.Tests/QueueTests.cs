@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using ReTraced.Jobs;
 using ReTraced.Json;
+using ReTraced.Storage;
 using ReTraced.Testing;
 using Xunit;
 
@@ -96,6 +98,19 @@ public class QueueTests
         Assert.Single(replies, reply => reply.Status == ReplyStatus.Done);
         Assert.Equal(63, replies.Count(reply => reply.Status == ReplyStatus.JobExists));
     }
+
+    [Fact]
+    public async Task Reminder_WhileAQueueHasLiveJobs_IsArmedAndThenRemoved()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        var documents = scheduler.Services.GetRequiredService<IDocumentStore>();
+        await scheduler.EnqueueAsync("j", "work", with: input => input with { DelaySeconds = 3600 });
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => Reminders(documents) == 1);
+        await scheduler.Job("j").Act(new PersonRequest(PersonAction.Cancel, "ada", "not needed"));
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => Reminders(documents) == 0);
+    }
+
+    private static int Reminders(IDocumentStore documents) => documents.ListAsync("reminder").GetAwaiter().GetResult().Count;
 
     private static async Task End(Scheduler scheduler, string jobId, RunReport report)
     {

@@ -126,7 +126,8 @@ public sealed record Job
             BackoffConfig = spec.BackoffConfig,
             BackoffStrategy = spec.BackoffStrategy,
             Version = head.Version,
-            Progress = job.Progress,
+            // What an earlier run reported says nothing about this one.
+            Progress = job.Progress?.At >= head.StartedAt ? job.Progress : null,
             TimeoutSeconds = spec.TimeoutSeconds,
             ExpiresAt = spec.ExpiresAt,
             StartedAt = head.StartedAt,

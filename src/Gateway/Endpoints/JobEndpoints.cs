@@ -16,7 +16,7 @@ public static class JobEndpoints
     {
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapPost("", EnqueueAsync).WithName("EnqueueJob").WithSummary("Make a job.")
-            .Accepts<JobInput>("application/json").Produces<Job>(201).Produces<Job>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
+            .Accepts<JobInput>("application/json").Produces<Job>(201).Produces<Job>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(410).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
         jobs.MapPost("/batch", BatchEndpoint.EnqueueAsync).WithName("EnqueueBatch").WithSummary("Make many jobs, all or none.")
             .Accepts<BatchRequest>("application/json", RequestBody.NdJson).Produces<BatchAnswer>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415);
         jobs.MapGet("", ListAsync).WithName("ListJobs").WithSummary("List jobs, newest first.").Produces<Items<Job>>().ProducesProblem(400);
@@ -51,6 +51,8 @@ public static class JobEndpoints
         {
             case ReplyStatus.Done:
                 return TypedResults.Created($"/api/v1/jobs/{jobId}", Job.From(reply.Job!, []));
+            case ReplyStatus.Repeated when reply.Job is null:
+                return Problems.Of(StatusCodes.Status410Gone, ErrorCodes.JobNotFound, "The job is gone.", $"{reply.Message} It has finished, and its queue's retention has removed it since. Use a new key to make another.");
             case ReplyStatus.Repeated:
                 context.Response.Headers["Idempotent-Replayed"] = "true";
                 return TypedResults.Ok(await records.ShowAsync(reply.Job!, context.RequestAborted));

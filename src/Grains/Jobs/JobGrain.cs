@@ -44,7 +44,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
                 return new JobReply(ReplyStatus.Done, _job);
             case CommitStatus.IdempotencyKeyTaken when result.BodyHash == request.Idempotency!.BodyHash:
                 DeactivateOnIdle();
-                return new JobReply(ReplyStatus.Repeated, await services.Store.LoadAsync(result.JobId!));
+                return new JobReply(ReplyStatus.Repeated, await services.Store.LoadAsync(result.JobId!), $"This Idempotency-Key made job '{result.JobId}'.");
             case CommitStatus.IdempotencyKeyTaken:
                 DeactivateOnIdle();
                 return new JobReply(ReplyStatus.KeyReused, null, $"This Idempotency-Key was used for another request, which made job '{result.JobId}'. Use a new key for a new request.");

@@ -46,7 +46,7 @@ public sealed class QueueBook
     }
 
     /// <summary>Types that have ready jobs.</summary>
-    public IEnumerable<string> ReadyTypes => _entries.Values.Where(entry => entry.State == EntryState.Ready).Select(entry => entry.Type).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> ReadyTypes => _ready.Keys.Where(type => First(type) is not null);
 
     /// <summary>The book is whole: every live job of the store is in it.</summary>
     public void Rebuilt() => _endedMeanwhile = null;

@@ -30,6 +30,9 @@ public sealed partial class WorkerPump(
     private const int MostAtOnce = 64;
     private static readonly TimeSpan GoOnAfterFault = TimeSpan.FromSeconds(1);
 
+    // Long enough for a busy machine: what is not released by then is a lost lease to the next owner.
+    private static readonly TimeSpan ReleaseWithin = TimeSpan.FromSeconds(25);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _slots = new(options.Concurrency, options.Concurrency);
     private Task _loops = Task.CompletedTask;
@@ -59,7 +62,7 @@ public sealed partial class WorkerPump(
         running.StopAll(RunStop.Shutdown);
 
         // A handler that does not heed its token is left behind: the runner reports its release all the same.
-        await IdleWithinAsync(GoOnAfterFault * 5);
+        await IdleWithinAsync(ReleaseWithin);
     }
 
     /// <inheritdoc />

@@ -1,0 +1,149 @@
+using ReTraced.Grains.Queues;
+using ReTraced.Jobs;
+using ReTraced.Storage;
+using Xunit;
+
+namespace ReTraced.Grains.Tests;
+
+public class QueueBookTests
+{
+    private static readonly QueueBook.Tick Now = new(1_000_000, 500);
+
+    private readonly QueueBook _book = new();
+
+    [Fact]
+    public void Take_ByPriorityThenDueTimeThenPlace()
+    {
+        Note("late", place: 1, dueAt: 30);
+        Note("second", place: 3, dueAt: 20);
+        Note("first", place: 2, dueAt: 20);
+        Note("urgent", place: 4, dueAt: 40, priority: 1);
+        Assert.Equal(["urgent", "first", "second", "late"], TakeAll());
+    }
+
+    [Fact]
+    public void Take_WhenTypesAreGiven_SkipsOthersAndKeepsTheirOrder()
+    {
+        Note("a", place: 1, type: "x");
+        Note("b", place: 2, type: "y");
+        Note("c", place: 3, type: "x");
+        Assert.False(_book.HasReady(["z"]));
+        Assert.Equal("b", _book.Take(["y", "z"])!.JobId);
+        Assert.Equal(["x"], _book.ReadyTypes);
+        Assert.Equal(["a", "c"], TakeAll());
+        Assert.Empty(_book.ReadyTypes);
+    }
+
+    [Fact]
+    public void Note_WhenTheVersionIsOlder_ChangesNothing()
+    {
+        Note("j", version: 5, status: JobStatus.Delayed, dueAt: 2_000_000);
+        Note("j", version: 4);
+        Assert.Equal((0, 1), (_book.Ready, _book.Delayed));
+    }
+
+    [Fact]
+    public void Note_WhenAJobEndedWhileTheBookIsRebuilt_AnOlderPageDoesNotBringItBack()
+    {
+        Note("j", version: 3, status: JobStatus.Completed);
+        Note("j", version: 2, status: JobStatus.Processing);
+        Assert.Equal(0, _book.Count);
+        _book.Rebuilt();
+        Assert.False(_book.Rebuilding);
+    }
+
+    [Fact]
+    public void Note_WhenAnEndedJobIsReplayed_ItIsReadyAgain()
+    {
+        Note("j", version: 3, status: JobStatus.Dead);
+        Note("j", version: 4);
+        Assert.Equal(["j"], TakeAll());
+    }
+
+    [Fact]
+    public void Note_WhenAHandedOutJobTurnsOutToBePendingStill_ItIsReadyAgain()
+    {
+        Note("j", version: 1);
+        _book.Take(null);
+        Assert.Equal((0, 1), (_book.Ready, _book.InFlight));
+        Note("j", version: 1);
+        Assert.Equal((1, 0), (_book.Ready, _book.InFlight));
+    }
+
+    [Fact]
+    public void GiveBack_WhenHandedOut_TakesItsOldPlace()
+    {
+        Note("a", place: 1);
+        Note("b", place: 2);
+        Assert.Equal("a", _book.Take(null)!.JobId);
+        _book.GiveBack("a");
+        _book.GiveBack("unknown");
+        Assert.Equal(["a", "b"], TakeAll());
+    }
+
+    [Fact]
+    public void GiveBack_WhenTheJobIsRunning_LeavesItAlone()
+    {
+        Note("j", version: 2, status: JobStatus.Processing);
+        _book.GiveBack("j");
+        Assert.Equal((0, 1), (_book.Ready, _book.InFlight));
+    }
+
+    [Fact]
+    public void PopDue_WhenTheTimeHasCome_MakesReadyInOrderOfDueTime()
+    {
+        Note("second", status: JobStatus.Delayed, dueAt: Now.WallMs + 20, place: 1);
+        Note("first", status: JobStatus.Delayed, dueAt: Now.WallMs + 10, place: 2);
+        Note("later", status: JobStatus.Delayed, dueAt: Now.WallMs + 30, place: 3);
+        Assert.Equal(Now.SteadyMs + 10, _book.NextAlarm);
+        Assert.Empty(_book.PopDue(new QueueBook.Tick(0, Now.SteadyMs + 9)));
+        // The wall clock may step; only the steady one counts.
+        Assert.Equal(["first", "second"], _book.PopDue(new QueueBook.Tick(0, Now.SteadyMs + 20)).Select(entry => entry.JobId));
+        Assert.Equal(["first", "second"], TakeAll());
+        Assert.Equal((Now.SteadyMs + 30, 1), (_book.NextAlarm, _book.Delayed));
+    }
+
+    [Fact]
+    public void PopExpired_WhenTheJobWasHandedOut_LeavesItAlone()
+    {
+        Note("taken", expiresAt: Now.WallMs + 5, place: 1);
+        Note("waits", expiresAt: Now.WallMs + 5, place: 2);
+        Assert.Equal("taken", _book.Take(null)!.JobId);
+        Assert.Equal(["waits"], _book.PopExpired(new QueueBook.Tick(0, Now.SteadyMs + 5)).Select(entry => entry.JobId));
+    }
+
+    [Fact]
+    public void Counts_AfterManyMoves_AreThoseOfTheEntries()
+    {
+        var random = new Random(4711);
+        var statuses = new[] { JobStatus.Pending, JobStatus.Delayed, JobStatus.Processing, JobStatus.Completed, JobStatus.Waiting };
+        var last = new Dictionary<string, JobStatus>();
+        _book.Rebuilt();
+        for (var i = 1; i <= 20_000; i++)
+        {
+            var id = $"j{random.Next(200)}";
+            last[id] = statuses[random.Next(statuses.Length)];
+            Note(id, version: i, status: last[id], dueAt: last[id] == JobStatus.Delayed ? Now.WallMs + 1 + random.Next(1000) : 0, place: random.Next(1000));
+        }
+
+        Assert.Equal(last.Values.Count(status => status == JobStatus.Pending), _book.Ready);
+        Assert.Equal(last.Values.Count(status => status == JobStatus.Delayed), _book.Delayed);
+        Assert.Equal(last.Values.Count(status => status == JobStatus.Processing), _book.InFlight);
+        Assert.Equal(last.Values.Count(status => status != JobStatus.Completed), _book.Count);
+        Assert.Equal(_book.Ready, TakeAll().Distinct().Count());
+    }
+
+    private void Note(string id, long version = 1, JobStatus status = JobStatus.Pending, long dueAt = 0, long place = 1, int priority = 0, string type = "t", long? expiresAt = null) =>
+        _book.Note(new LiveJob(id, type, status, priority, dueAt, place, version, expiresAt, null), Now);
+
+    private List<string> TakeAll()
+    {
+        var taken = new List<string>();
+        while (_book.Take(null) is { } entry)
+        {
+            taken.Add(entry.JobId);
+        }
+
+        return taken;
+    }
+}

@@ -189,10 +189,11 @@ public sealed class FieldReader
             return null;
         }
 
+        var text = value.ValueKind == JsonValueKind.String && TryGetString(value, out var given) ? given : null;
         var names = new List<string>(choices.Length);
         foreach (var (name, choice) in choices)
         {
-            if (value.ValueKind == JsonValueKind.String && value.ValueEquals(name))
+            if (text == name)
             {
                 return choice;
             }
@@ -204,8 +205,8 @@ public sealed class FieldReader
         return null;
     }
 
-    // A lone surrogate escape is valid JSON text but no string.
-    private static bool TryGetString(JsonElement value, out string text)
+    /// <summary>The text of a JSON string. False for a lone surrogate as an escape: that is valid JSON, but no text.</summary>
+    public static bool TryGetString(JsonElement value, out string text)
     {
         try
         {

@@ -135,7 +135,7 @@ public static class JobFields
         var tags = new List<string>(elements.Count);
         for (var i = 0; i < elements.Count; i++)
         {
-            if (elements[i].ValueKind == System.Text.Json.JsonValueKind.String && elements[i].GetString() is { } tag && JobNames.IsType(tag))
+            if (elements[i].ValueKind == System.Text.Json.JsonValueKind.String && FieldReader.TryGetString(elements[i], out var tag) && JobNames.IsType(tag))
             {
                 tags.Add(tag);
             }

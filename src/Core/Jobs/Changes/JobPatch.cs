@@ -18,6 +18,19 @@ public static class JobPatch
     /// <summary>Applies a patch to a job's spec.</summary>
     public static Result Apply(JobSpec spec, JsonData patch)
     {
+        try
+        {
+            return ApplyText(spec, patch);
+        }
+        catch (InvalidOperationException)
+        {
+            // Such an escape is valid JSON, but text that cannot be read cannot be compared or written either.
+            return new Result(spec, [], [new FieldError("changes", "cannot be applied: they or jobData hold half of a surrogate pair, which is no text.")]);
+        }
+    }
+
+    private static Result ApplyText(JobSpec spec, JsonData patch)
+    {
         using var document = patch.ToDocument();
         var (after, errors) = JsonPatch.Apply(Changeable(spec), document.RootElement);
         if (errors.Count > 0)

@@ -17,7 +17,7 @@ internal sealed class JsonPointer
             return new JsonPointer([]);
         }
 
-        return text[0] == '/'
+        return text[0] == '/' && text.Split('~').Skip(1).All(escape => escape.StartsWith('0') || escape.StartsWith('1'))
             ? new JsonPointer([.. text[1..].Split('/').Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))])
             : null;
     }

@@ -8,7 +8,7 @@ using ReTraced.Testing;
 namespace ReTraced.Gateway.Tests.Api;
 
 /// <summary>The whole Gateway with the sample handlers in this process, on a free port of the loopback and a real SQLite file.</summary>
-public sealed class ApiServer : IAsyncLifetime
+public sealed class ApiServer : IAsyncLifetime, IDisposable
 {
     /// <summary>Where the API is.</summary>
     public const string Prefix = "/api/v1";
@@ -34,9 +34,10 @@ public sealed class ApiServer : IAsyncLifetime
         _client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
     }
 
+    public void Dispose() => _client?.Dispose();
+
     public async Task DisposeAsync()
     {
-        _client!.Dispose();
         await App!.StopAsync();
         await App.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

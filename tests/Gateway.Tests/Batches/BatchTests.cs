@@ -46,7 +46,7 @@ public sealed class BatchTests(ApiServer api) : IClassFixture<ApiServer>
     {
         var queue = api.NewQueue();
         var jobs = Jobs(queue, 50);
-        jobs[17] = $$"""{"queueName":"{{queue}}","maxTries":0,"colour":"red","backoffConfig":{"factor":0}}""";
+        jobs[17] = $$$"""{"queueName":"{{{queue}}}","maxTries":0,"colour":"red","backoffConfig":{"factor":0}}""";
         jobs[49] = """{"jobData":1}""";
 
         var answer = await SendAsync(jobs, asLines);

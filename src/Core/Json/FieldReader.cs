@@ -196,10 +196,11 @@ public sealed class FieldReader
             return null;
         }
 
+        var text = value.ValueKind == JsonValueKind.String && JsonData.TryGetString(value, out var given) ? given : null;
         var names = new List<string>(choices.Length);
         foreach (var (name, choice) in choices)
         {
-            if (value.ValueKind == JsonValueKind.String && value.ValueEquals(name))
+            if (text == name)
             {
                 return choice;
             }

@@ -111,7 +111,7 @@ public static class JobEndpoints
         }
 
         var history = HistoryProjection.Of(record.Job.State.Spec, record.Ledger);
-        var end = Math.Min(history.Count, after + limit);
+        var end = (int)Math.Min(history.Count, (long)after + limit);
         return TypedResults.Ok(new Items<HistoryEntry>(after >= history.Count ? [] : history[after..end], end < history.Count ? FormattableString.Invariant($"{end}") : null));
     }
 

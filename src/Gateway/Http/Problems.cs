@@ -73,6 +73,7 @@ public static class Problems
         {
             StatusCodes.Status404NotFound => "There is nothing at this address. The calls are listed in /openapi/v1.json.",
             StatusCodes.Status405MethodNotAllowed => "This address does not take this method. The calls are listed in /openapi/v1.json.",
+            StatusCodes.Status415UnsupportedMediaType => "This call does not take a body of this media type. Send application/json, with that Content-Type.",
             _ => null,
         };
     }

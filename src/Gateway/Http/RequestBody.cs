@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using ReTraced.Json;
 
 namespace ReTraced.Gateway.Http;
@@ -64,9 +65,19 @@ public static class RequestBody
     /// <param name="field">How an error names it.</param>
     public static Body Parse(ReadOnlyMemory<byte> bytes, string field = "body")
     {
+        // The parser takes strings unread, and what is kept of a job must be readable for ever.
+        if (!Utf8.IsValid(bytes.Span))
+        {
+            return Body.Bad(Problems.Invalid(field, "is not valid UTF-8."));
+        }
+
         try
         {
             return new Body(JsonDocument.Parse(bytes, Strict), bytes, null);
+        }
+        catch (InvalidOperationException)
+        {
+            return Body.Bad(Problems.Invalid(field, "has a name that holds half of a surrogate pair, which is no text."));
         }
         catch (JsonException e)
         {

@@ -18,7 +18,11 @@ public sealed class QueueBook
     private Dictionary<string, long>? _endedMeanwhile = new(StringComparer.Ordinal);
 
     /// <summary>An instant on both clocks: <see cref="WallMs"/> is Unix time and may step, <see cref="SteadyMs"/> only goes on.</summary>
-    public readonly record struct Tick(long WallMs, long SteadyMs);
+    public readonly record struct Tick(long WallMs, long SteadyMs)
+    {
+        /// <summary>The steady time rounded up: a due time translated with the one rounded down would come a fraction of a millisecond early.</summary>
+        public long SteadyUpMs { get; init; } = SteadyMs;
+    }
 
     /// <summary>Jobs ready to be handed out.</summary>
     public int Ready { get; private set; }
@@ -252,5 +256,5 @@ public sealed class QueueBook
         entry.State = EntryState.Gone;
     }
 
-    private static long Steady(long wallMs, Tick now) => now.SteadyMs + (wallMs - now.WallMs);
+    private static long Steady(long wallMs, Tick now) => now.SteadyUpMs + (wallMs - now.WallMs);
 }

@@ -26,9 +26,16 @@ public sealed partial class QueueGrain(
     private string QueueName => this.GetPrimaryKeyString();
 
     // Rounded down on both clocks: what is due is never taken for due too early.
-    private QueueBook.Tick Now => new(
-        services.Clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        (long)services.Clock.GetElapsedTime(_born).TotalMilliseconds);
+    private QueueBook.Tick Now
+    {
+        get
+        {
+            // The wall first: what passes between the two readings must not make anything due earlier.
+            var wall = services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+            var steady = services.Clock.GetElapsedTime(_born).TotalMilliseconds;
+            return new QueueBook.Tick(wall, (long)steady) { SteadyUpMs = (long)Math.Ceiling(steady) };
+        }
+    }
 
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)

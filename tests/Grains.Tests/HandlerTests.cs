@@ -35,6 +35,22 @@ public class HandlerTests
     }
 
     [Fact]
+    public async Task Run_WhenTheHandlerBlocksItsThread_IsTimedOutAllTheSame()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var scheduler = await RetryTests.Start(new Script((_, _) =>
+        {
+            gate.Wait(CancellationToken.None);
+            return Task.FromResult<object?>(null);
+        }));
+        await scheduler.EnqueueAsync("j", "work", with: input => input with { TimeoutSeconds = 1, MaxTries = 1 });
+        await scheduler.IsAsync("j", JobStatus.Processing);
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => scheduler.ReadAsync("j").GetAwaiter().GetResult().Status == JobStatus.Dead);
+        gate.Set();
+        Assert.Equal(ErrorCodes.Timeout, (await scheduler.ReadAsync("j")).LastError!.Code);
+    }
+
+    [Fact]
     public async Task Cancel_WhenTheJobRuns_CancelsTheTokenAndThenTheJob()
     {
         await using var scheduler = await RetryTests.Start(new Script(async (_, token) =>

@@ -17,7 +17,7 @@ public sealed partial class WorkerGrain(IJobRunner runner, TimeProvider clock, I
     public async Task Run(LeasedJob job)
     {
         var grain = GrainFactory.GetGrain<IJobGrain>(job.Job.State.Spec.JobId);
-        var report = await Task.Run(() => runner.RunAsync(job, new Progress(grain, job.LeaseId)));
+        var report = await runner.RunAsync(job, new Progress(grain, job.LeaseId));
         await ReportAsync(grain, report, job.Job.State.Spec.JobId);
     }
 

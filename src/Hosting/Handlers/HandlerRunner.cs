@@ -47,7 +47,8 @@ public sealed class HandlerRunner : IJobRunner
         using var run = _running.Begin(job.LeaseId);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(spec.TimeoutSeconds), _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, timeout.Token);
-        var running = InvokeAsync(handler, job, progress, stop.Token);
+        // Off the grain's scheduler, and so that the timeout also holds for a handler that blocks its thread.
+        var running = Task.Run(() => InvokeAsync(handler, job, progress, stop.Token), CancellationToken.None);
         try
         {
             return await EndAsync(running, stop.Token);
@@ -83,28 +84,24 @@ public sealed class HandlerRunner : IJobRunner
     // Waits for the handler; once its token is cancelled only for as long as the grace.
     private async Task<RunReport> EndAsync(Task<RunReport> running, CancellationToken stop)
     {
-        if (running.IsCompleted)
-        {
-            return await running;
-        }
-
         try
         {
             return await running.WaitAsync(stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !running.IsCompleted)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            try
-            {
-                return await running.WaitAsync(Grace, _clock, CancellationToken.None);
-            }
-            catch (TimeoutException) when (!running.IsCompleted)
-            {
-                // Left behind: what it still throws is nobody's business any more.
-                _ = running.ContinueWith(static abandoned => _ = abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                throw new OperationCanceledException("The handler did not heed its cancellation token.", stop);
-            }
+            await ((Task)running.WaitAsync(Grace, _clock, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        if (!running.IsCompleted)
+        {
+            // Left behind: what it still throws is nobody's business any more.
+            _ = running.ContinueWith(static abandoned => _ = abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new OperationCanceledException("The handler did not heed its cancellation token.", stop);
+        }
+
+        // It has ended by now, well or not, and that counts for more than that it was told to.
+        return await running;
     }
 
     private RunReport Success(string leaseId, object? output)

@@ -38,7 +38,7 @@ public abstract class GrainHostSuite<THost> : IAsyncLifetime
         => Host.Grains.GetGrain<TGrain>(key);
 
     /// <summary>The result of a call that would never end on a host that makes it wait wrongly.</summary>
-    protected static Task<TResult> InTime<TResult>(Task<TResult> call) => call.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+    protected static Task<TResult> InTime<TResult>(Task<TResult> call) => call.WaitAsync(TimeSpan.FromSeconds(120), TimeProvider.System);
 
     /// <summary>Stops the host and starts another on the same stores.</summary>
     protected async Task RestartAsync()

@@ -69,7 +69,7 @@ public sealed partial class GatewayProcess : IDisposable
 
     public async Task<int> ExitedAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }

@@ -31,7 +31,7 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
             "--Logging:LogLevel:Default=None",
         ]));
         await App.StartAsync();
-        _client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()), Timeout = TimeSpan.FromSeconds(60) };
+        _client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()), Timeout = TimeSpan.FromSeconds(120) };
     }
 
     public void Dispose() => _client?.Dispose();

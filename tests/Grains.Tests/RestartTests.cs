@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using ReTraced.Grains.Workers;
 using ReTraced.Handlers;
+using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Testing;
 using Xunit;
@@ -71,6 +74,39 @@ public class RestartTests
         Assert.Empty((await scheduler.VerifyAsync("j")).Violations);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stop_WhenItComesBetweenTheLeaseAndTheHandler_TheHandlerIsNotRun(bool shutdown)
+    {
+        var script = Script.Returns();
+        await using var scheduler = await Scheduler.StartAsync(
+            retraced =>
+            {
+                retraced.Services.AddSingleton(script);
+                retraced.AddHandler<ScriptedHandler>("work");
+                retraced.Services.AddSingleton<HandlerRunner>();
+                retraced.Services.AddSingleton<IJobRunner, RunnerThatComesLate>();
+            },
+            shutdown: TimeSpan.Zero);
+        await scheduler.EnqueueAsync("j", "work");
+        await scheduler.IsAsync("j", JobStatus.Processing);
+        if (!shutdown)
+        {
+            Assert.True((await scheduler.Job("j").Act(new PersonRequest(PersonAction.Cancel, "ada", "test"))).Ok);
+            await scheduler.IsAsync("j", JobStatus.Cancelled);
+            Assert.Empty(script.Runs);
+            return;
+        }
+
+        await scheduler.StopAsync();
+        Assert.Empty(script.Runs);
+        await scheduler.StartAgainAsync();
+        var job = await scheduler.ReadAsync("j");
+        Assert.Equal((RunResult.Pending, 0), (job.History![0].Result, job.LeasesLost));
+        Assert.NotNull(job.History[0].FinishedAt);
+    }
+
     [Fact]
     public async Task Start_WhenTheProcessBeforeDiedInAHandler_TheLeaseIsLostAndTheJobRunsAgain()
     {
@@ -101,5 +137,17 @@ public class RestartTests
             },
             $"{count} jobs were handed out");
         return taken;
+    }
+
+    // As if all threads were busy: the first run is begun only once it has been told to stop.
+    private sealed class RunnerThatComesLate(HandlerRunner runner, RunningJobs running) : IJobRunner
+    {
+        public IReadOnlyList<string> Types => runner.Types;
+
+        public async Task<RunReport> RunAsync(LeasedJob job, IProgressSink progress)
+        {
+            await Eventually.True(() => job.Job.State.Head.Attempts > 1 || running[job.LeaseId].Why != RunStop.None, "the run was told to stop");
+            return await runner.RunAsync(job, progress);
+        }
     }
 }

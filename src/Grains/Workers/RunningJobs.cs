@@ -26,13 +26,20 @@ public sealed class RunningJobs
     /// <summary>How many run now.</summary>
     public int Count => _runs.Count;
 
-    /// <summary>Notes a run. Dispose it when the handler has ended.</summary>
+    /// <summary>
+    /// Notes a run. Called before the lease is asked for, so that nothing that stops the run can come too early to reach
+    /// it. Dispose it when the run is reported.
+    /// </summary>
     public Run Begin(string leaseId)
     {
         var run = new Run(this, leaseId);
         _runs[leaseId] = run;
         return run;
     }
+
+    /// <summary>The run of a lease.</summary>
+    /// <exception cref="KeyNotFoundException">The lease was not begun in this process.</exception>
+    public Run this[string leaseId] => _runs[leaseId];
 
     /// <summary>Tells one run to stop; nothing happens if it is not, or no longer, one of this process.</summary>
     public void Stop(string leaseId, RunStop why)

@@ -145,6 +145,7 @@ public sealed partial class WorkerPump(
     private async Task RunAsync(string queueName, Grant grant)
     {
         var leaseId = LeaseToken.Id(LeaseToken.Create(queueName, grant.JobId, RandomNumberGenerator.GetBytes(16)));
+        using var run = running.Begin(leaseId);
         try
         {
             var job = grains.GetGrain<IJobGrain>(grant.JobId);

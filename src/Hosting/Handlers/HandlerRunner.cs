@@ -44,7 +44,13 @@ public sealed class HandlerRunner : IJobRunner
             return new RunReport(job.LeaseId, JobEventKind.Release) { Reason = $"This process has no handler for type '{spec.Type}'." };
         }
 
-        using var run = _running.Begin(job.LeaseId);
+        var run = _running[job.LeaseId];
+        if (run.Why != RunStop.None)
+        {
+            // Stopped before it began: the handler need not even see it.
+            return FailureReport.Of(job.LeaseId, new OperationCanceledException(run.Stopping), run.Why, timedOut: false, spec.TimeoutSeconds);
+        }
+
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(spec.TimeoutSeconds), _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, timeout.Token);
         // Off the grain's scheduler, and so that the timeout also holds for a handler that blocks its thread.

@@ -35,6 +35,11 @@ public interface IQueueGrain : IGrainWithStringKey
     [OneWay]
     Task GiveBack(IReadOnlyList<string> jobIds);
 
+    /// <summary>Drops a grant whose job turned out not to exist.</summary>
+    [Alias("Forget")]
+    [OneWay]
+    Task Forget(string jobId);
+
     /// <summary>The settings.</summary>
     [Alias("GetSettings")]
     Task<QueueSettings> GetSettings();

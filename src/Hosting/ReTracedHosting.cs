@@ -17,6 +17,9 @@ namespace ReTraced.Hosting;
 /// <summary>Puts the parts together.</summary>
 public static class ReTracedHosting
 {
+    // Long enough for a busy machine.
+    private static readonly TimeSpan ReleaseWithin = TimeSpan.FromSeconds(25);
+
     /// <summary>Adds the scheduler to a host: store, grains, and a pump for the handlers that <paramref name="configure"/> adds.</summary>
     public static IHostApplicationBuilder AddReTraced(this IHostApplicationBuilder builder, Action<ReTracedBuilder>? configure = null)
     {
@@ -47,13 +50,13 @@ public static class ReTracedHosting
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value;
-            return new WorkerPumpOptions(options.Concurrency, TimeSpan.FromSeconds(options.ShutdownSeconds));
+            return new WorkerPumpOptions(options.Concurrency, TimeSpan.FromSeconds(options.ShutdownSeconds), ReleaseWithin);
         });
         services.AddHostedService<QueueRecovery>();
         services.AddHostedService<WorkerPump>();
         // The host itself must not give up before the handlers' time is over and their jobs are released.
         services.AddOptions<HostOptions>().Configure<IOptions<ReTracedOptions>>((host, options) =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds + 30));
+            host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds) + ReleaseWithin + TimeSpan.FromSeconds(5));
         configure?.Invoke(new ReTracedBuilder(services));
         return builder;
     }

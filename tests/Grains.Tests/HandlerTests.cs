@@ -50,6 +50,34 @@ public class HandlerTests
         Assert.Equal(ErrorCodes.Timeout, (await scheduler.ReadAsync("j")).LastError!.Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_WhenACallbackOnTheTokenThrowsOrBlocks_IsTimedOutAllTheSame(bool throws)
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var scheduler = await RetryTests.Start(new Script(async (_, token) =>
+        {
+            token.Register(() =>
+            {
+                gate.Wait(CancellationToken.None);
+                throw new InvalidOperationException("a callback of the handler");
+            });
+            if (throws)
+            {
+                gate.Set();
+            }
+
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            return null;
+        }));
+        await scheduler.EnqueueAsync("j", "work", with: input => input with { TimeoutSeconds = 1, MaxTries = 1 });
+        await scheduler.IsAsync("j", JobStatus.Processing);
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => scheduler.ReadAsync("j").GetAwaiter().GetResult().Status == JobStatus.Dead);
+        gate.Set();
+        Assert.Equal(ErrorCodes.Timeout, (await scheduler.ReadAsync("j")).LastError!.Code);
+    }
+
     [Fact]
     public async Task Cancel_WhenTheJobRuns_CancelsTheTokenAndThenTheJob()
     {

@@ -9,7 +9,7 @@ public class QueueBookTests
 {
     private static readonly QueueBook.Tick Now = new(1_000_000, 500);
 
-    private readonly QueueBook _book = new();
+    private readonly QueueBook _book = new("me");
 
     [Fact]
     public void Take_ByPriorityThenDueTimeThenPlace()
@@ -113,6 +113,67 @@ public class QueueBookTests
     }
 
     [Fact]
+    public void PopExpired_WhenNothingCameOfIt_SaysItAgain()
+    {
+        Note("j", expiresAt: Now.WallMs + 5);
+        var at = Now.SteadyMs + 5;
+        Assert.Single(_book.PopExpired(new QueueBook.Tick(0, at)));
+        Assert.Empty(_book.PopExpired(new QueueBook.Tick(0, at + QueueBook.TellAgainAfterMs - 1)));
+        Assert.Equal(at + QueueBook.TellAgainAfterMs, _book.NextAlarm);
+        Assert.Single(_book.PopExpired(new QueueBook.Tick(0, at + QueueBook.TellAgainAfterMs)));
+        Note("j", version: 2, status: JobStatus.Failed);
+        Assert.Null(_book.NextAlarm);
+    }
+
+    [Fact]
+    public void PopLost_WhenAnotherProcessHeldTheLease_SaysSoUntilTheJobHasMoved()
+    {
+        Note("mine", status: JobStatus.Processing, lease: new Lease { Id = "a", WorkerId = "me" });
+        Note("orphan", status: JobStatus.Processing, lease: new Lease { Id = "b", WorkerId = "gone" });
+        Assert.Equal(["orphan"], _book.PopLost(Now).Select(entry => entry.JobId));
+        Assert.Empty(_book.PopLost(Now));
+        Assert.Equal(["orphan"], _book.PopLost(new QueueBook.Tick(0, Now.SteadyMs + QueueBook.TellAgainAfterMs)).Select(entry => entry.JobId));
+        Note("orphan", version: 2);
+        Assert.Null(_book.NextAlarm);
+    }
+
+    [Fact]
+    public void NoteStored_WhenTheJobWasHandedOutMeanwhile_DoesNotMakeItReadyAgain()
+    {
+        Note("j");
+        _book.Take(null);
+        _book.NoteStored(Live("j"), Now);
+        Assert.Equal((0, 1), (_book.Ready, _book.InFlight));
+        _book.NoteStored(Live("j", version: 2), Now);
+        Assert.Equal((1, 0), (_book.Ready, _book.InFlight));
+    }
+
+    [Fact]
+    public void Forget_WhenHandedOut_IsGone()
+    {
+        Note("j");
+        Note("runs", version: 2, status: JobStatus.Processing);
+        _book.Take(null);
+        _book.Forget("j");
+        _book.Forget("runs");
+        Assert.Equal((1, 1), (_book.Count, _book.InFlight));
+    }
+
+    [Fact]
+    public void Alarms_OfJobsThatAreGone_AreNotKept()
+    {
+        _book.Rebuilt();
+        for (var i = 0; i < 100_000; i++)
+        {
+            Note("j", version: (2 * i) + 1, expiresAt: Now.WallMs + 1_000_000 + i, status: i % 2 == 0 ? JobStatus.Delayed : JobStatus.Pending, dueAt: Now.WallMs + 500_000);
+            Note("j", version: (2 * i) + 2, status: JobStatus.Cancelled);
+        }
+
+        Assert.Null(_book.NextAlarm);
+        Assert.InRange(_book.Held, 0, 10_000);
+    }
+
+    [Fact]
     public void Counts_AfterManyMoves_AreThoseOfTheEntries()
     {
         var random = new Random(4711);
@@ -133,8 +194,11 @@ public class QueueBookTests
         Assert.Equal(_book.Ready, TakeAll().Distinct().Count());
     }
 
-    private void Note(string id, long version = 1, JobStatus status = JobStatus.Pending, long dueAt = 0, long place = 1, int priority = 0, string type = "t", long? expiresAt = null) =>
-        _book.Note(new LiveJob(id, type, status, priority, dueAt, place, version, expiresAt, null), Now);
+    private void Note(string id, long version = 1, JobStatus status = JobStatus.Pending, long dueAt = 0, long place = 1, int priority = 0, string type = "t", long? expiresAt = null, Lease? lease = null) =>
+        _book.Note(Live(id, version, status, dueAt, place, priority, type, expiresAt, lease), Now);
+
+    private static LiveJob Live(string id, long version = 1, JobStatus status = JobStatus.Pending, long dueAt = 0, long place = 1, int priority = 0, string type = "t", long? expiresAt = null, Lease? lease = null) =>
+        new(id, type, status, priority, dueAt, place, version, expiresAt, lease);
 
     private List<string> TakeAll()
     {

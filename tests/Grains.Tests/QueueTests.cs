@@ -55,6 +55,17 @@ public class QueueTests
     }
 
     [Fact]
+    public async Task Settings_WhenManyAreChangedAtOnce_EachCounts()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await Task.WhenAll(Enumerable.Range(1, 30).Select(i => Set(scheduler, $$$"""{"classification":{"CODE_{{{i}}}":"PERMANENT"}}""")));
+        Assert.Equal(30, (await scheduler.Queue("work").GetSettings()).Classification.Count);
+        await scheduler.StopAsync();
+        await scheduler.StartAgainAsync();
+        Assert.Equal(30, (await scheduler.Queue("work").GetSettings()).Classification.Count);
+    }
+
+    [Fact]
     public async Task Retention_WhenCompletedJobsAreOld_RemovesThemAndKeepsDeadLetters()
     {
         await using var scheduler = await Scheduler.StartAsync();

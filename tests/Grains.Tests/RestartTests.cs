@@ -3,6 +3,7 @@ using ReTraced.Grains.Workers;
 using ReTraced.Handlers;
 using ReTraced.Hosting;
 using ReTraced.Jobs;
+using ReTraced.Storage;
 using ReTraced.Testing;
 using Xunit;
 
@@ -124,6 +125,31 @@ public class RestartTests
         Assert.Equal(["j"], await TakeAsync(scheduler, 1));
         var late = await scheduler.Job("j").EndRun(new RunReport("lease", JobEventKind.Succeed));
         Assert.Equal(ReplyStatus.LeaseLost, late.Status);
+    }
+
+    [Fact]
+    public async Task Start_WhenTheStoreCannotBeWrittenForAWhile_LostLeasesAndExpiriesAreFoundAllTheSame()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await scheduler.EnqueueAsync("ran", "work");
+        await scheduler.EnqueueAsync("expires", "work", with: input => input with { ExpiresAt = scheduler.Now + 1000 });
+        var grant = Assert.Single(await scheduler.Queue("work").Take(new TakeRequest("local-gone", null, 1)));
+        Assert.True((await scheduler.Job("ran").Start(new StartRequest("local-gone", "lease", grant.DueAt))).Ok);
+        await scheduler.StopAsync();
+        scheduler.Clock.Advance(TimeSpan.FromSeconds(2));
+        using (new StoreLock(scheduler.StorePath))
+        {
+            await scheduler.StartAgainAsync();
+            // A write that comes behind those of the queue: once it is refused, so were they.
+            await Eventually.True(async () => (await scheduler.Queue("work").Describe()) is { Recovering: false, InFlight: 1, Ready: 1 });
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => scheduler.EnqueueAsync("refused", "work"));
+        }
+
+        Assert.Equal((JobStatus.Processing, JobStatus.Pending), ((await scheduler.ReadAsync("ran")).Status, (await scheduler.ReadAsync("expires")).Status));
+        await Eventually.TrueWhileAdvancing(
+            scheduler.Clock,
+            TimeSpan.FromMilliseconds(500),
+            () => scheduler.ReadAsync("ran").GetAwaiter().GetResult().Status == JobStatus.Pending && scheduler.ReadAsync("expires").GetAwaiter().GetResult().Status == JobStatus.Failed);
     }
 
     private static async Task<List<string>> TakeAsync(Scheduler scheduler, int count)

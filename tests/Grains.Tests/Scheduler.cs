@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans;
 using ReTraced.Explain;
+using ReTraced.Grains.Workers;
 using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
@@ -16,6 +18,8 @@ namespace ReTraced.Grains.Tests;
 /// <summary>The whole scheduler in this process, on a real SQLite file and a manual clock. It can be stopped and started again on the same file.</summary>
 public sealed class Scheduler : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("retraced-").FullName;
     private readonly Action<ReTracedBuilder>? _configure;
     private readonly TimeSpan? _shutdown;
@@ -24,6 +28,8 @@ public sealed class Scheduler : IAsyncDisposable
     private Scheduler(ManualClock clock, Action<ReTracedBuilder>? configure, TimeSpan? shutdown) => (Clock, _configure, _shutdown) = (clock, configure, shutdown);
 
     public ManualClock Clock { get; }
+
+    public string StorePath => Path.Combine(_folder, "jobs.db");
 
     public IServiceProvider Services => _host!.Services;
 
@@ -43,11 +49,13 @@ public sealed class Scheduler : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration["ReTraced:Sqlite:Path"] = Path.Combine(_folder, "jobs.db");
-        builder.Configuration["ReTraced:ShutdownSeconds"] = ((int)(_shutdown ?? TimeSpan.FromSeconds(30)).TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        builder.Configuration["ReTraced:Sqlite:Path"] = StorePath;
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.AddReTraced(_configure);
+        // A machine that stands still for a while is no reason to leave a release behind.
+        builder.Services.AddOptions<HostOptions>().PostConfigure(host => host.ShutdownTimeout = Patience * 2);
+        builder.Services.AddSingleton(provider => new WorkerPumpOptions(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Concurrency, _shutdown ?? TimeSpan.FromSeconds(30), Patience));
         _host = builder.Build();
         await _host.StartAsync();
     }

@@ -17,29 +17,17 @@ public sealed class JobRecords(IJobQueries queries)
             return null;
         }
 
-        var ledger = new List<LedgerEntry>();
-        while (ledger.Count < job.State.Head.Version)
-        {
-            var page = await queries.ReadLedgerAsync(jobId, ledger.Count, (int)Math.Min(LedgerPage, job.State.Head.Version - ledger.Count), cancellationToken);
-            if (page.Count == 0)
-            {
-                // Removed by retention between the two reads.
-                return null;
-            }
-
-            ledger.AddRange(page);
-        }
-
-        return (job, ledger);
+        // Shorter only if retention has removed the job between the two reads.
+        return await ReadLedgerAsync(job, cancellationToken) is { } ledger && ledger.Count == job.State.Head.Version ? (job, ledger) : null;
     }
 
     /// <summary>A job as the API shows it, or null.</summary>
     public async Task<Job?> ReadJobAsync(string jobId, CancellationToken cancellationToken) =>
         await ReadAsync(jobId, cancellationToken) is { } record ? Job.From(record.Job, record.Ledger) : null;
 
-    /// <summary>A job that was just moved, as the API shows it.</summary>
+    /// <summary>A job as a call has left it, as the API shows it: it may have moved on since.</summary>
     public async Task<Job> ShowAsync(StoredJob job, CancellationToken cancellationToken) =>
-        await ReadJobAsync(job.State.Spec.JobId, cancellationToken) ?? Job.From(job);
+        await ReadLedgerAsync(job, cancellationToken) is { } ledger && ledger.Count == job.State.Head.Version ? Job.From(job, ledger) : Job.From(job);
 
     /// <summary>The four answers about a job, or null if there is no such job.</summary>
     public async Task<Explanation?> ExplainAsync(string jobId, CancellationToken cancellationToken) =>
@@ -48,4 +36,22 @@ public sealed class JobRecords(IJobQueries queries)
     /// <summary>The replay check of a job, or null if there is no such job.</summary>
     public async Task<Verification?> VerifyAsync(string jobId, CancellationToken cancellationToken) =>
         await ReadAsync(jobId, cancellationToken) is { } record ? LedgerReplay.Verify(record.Job.State, record.Ledger) : null;
+
+    private async Task<List<LedgerEntry>> ReadLedgerAsync(StoredJob job, CancellationToken cancellationToken)
+    {
+        var (jobId, version) = (job.State.Spec.JobId, job.State.Head.Version);
+        var ledger = new List<LedgerEntry>();
+        while (ledger.Count < version)
+        {
+            var page = await queries.ReadLedgerAsync(jobId, ledger.Count, (int)Math.Min(LedgerPage, version - ledger.Count), cancellationToken);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            ledger.AddRange(page);
+        }
+
+        return ledger;
+    }
 }

@@ -10,22 +10,29 @@ public sealed partial class JobGrain
     private async ValueTask<StoredJob?> LoadAsync()
     {
         _job ??= await services.Store.LoadAsync(JobId);
-        if (_job is null)
+        if (_job is not { State.Head.Status: var status } || !status.IsLive())
         {
-            // Nothing is kept of a job that does not exist: it may be made at any moment.
+            // Nothing is kept of a job that does not exist, or that retention may remove: its id may be given to a new
+            // one, past this grain.
             DeactivateOnIdle();
         }
 
         return _job;
     }
 
-    private async Task<JobReply> ApplyAsync(JobEvent e)
+    // With a lease id the event is that holder's own, and nothing happens once somebody else holds the job.
+    private async Task<JobReply> ApplyAsync(JobEvent e, string? leaseId = null)
     {
         for (var attempt = 0; attempt < CommitAttempts; attempt++)
         {
             if (await LoadAsync() is not { } job)
             {
                 return NotFound();
+            }
+
+            if (leaseId is not null && (job.State.Head.Lease is not { EndedBy: null } lease || lease.Id != leaseId))
+            {
+                return LeaseLost(job);
             }
 
             switch (StateMachine.Apply(job.State, e, Now, services.Jitter))
@@ -69,9 +76,9 @@ public sealed partial class JobGrain
         }
 
         _job = job with { State = after };
-        if (after.Head.Status != JobStatus.Processing)
+        if (after.Head.Status != JobStatus.Processing && commit.Entries[^1].Event.Kind != JobEventKind.Due)
         {
-            // A start is no news to the queue: it handed the job out itself.
+            // A start and a due time are no news to the queue: they come from it, and it may be further by now.
             TellQueue();
         }
 

@@ -107,7 +107,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
             return endedBy == report.Kind ? new JobReply(ReplyStatus.Repeated, job) : LeaseLost(job);
         }
 
-        return await ApplyAsync(await EventOfAsync(report, lease, job.State.Spec));
+        return await ApplyAsync(await EventOfAsync(report, lease, job.State.Spec), report.LeaseId);
     }
 
     /// <inheritdoc />
@@ -192,7 +192,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         if (await LoadAsync() is { State.Head.Lease: { EndedBy: null } lease } && lease.Id == lost.LeaseId)
         {
             services.Running.Stop(lost.LeaseId, RunStop.LeaseLost);
-            await ApplyAsync(new LeaseWasLost { Because = lost.Because });
+            await ApplyAsync(new LeaseWasLost { Because = lost.Because }, lost.LeaseId);
         }
         else
         {

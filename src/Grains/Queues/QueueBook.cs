@@ -7,12 +7,20 @@ namespace ReTraced.Grains.Queues;
 /// What a queue knows of its live jobs: who is ready, in what order; who is in flight; who is due or expires when.
 /// Identifiers only. Not thread-safe: the queue grain's turns guard it. Times are of two kinds, see <see cref="Tick"/>.
 /// </summary>
-public sealed class QueueBook
+/// <param name="workerId">The worker that this process is: a lease without an end that another one holds is lost.</param>
+public sealed class QueueBook(string workerId)
 {
+    /// <summary>
+    /// After how many milliseconds a job is told again that it has expired or lost its lease, if nothing came of it: the
+    /// message is one way, and the store may have been away.
+    /// </summary>
+    public const int TellAgainAfterMs = 5_000;
+
     private readonly Dictionary<string, QueueEntry> _entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PriorityQueue<QueueEntry, ReadyOrder>> _ready = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<QueueEntry, long> _due = new();
-    private readonly PriorityQueue<QueueEntry, long> _expiring = new();
+    private readonly Dictionary<string, EntryHeap<ReadyOrder>> _ready = new(StringComparer.Ordinal);
+    private readonly EntryHeap<long> _due = new(entry => entry.State == EntryState.Delayed);
+    private readonly EntryHeap<long> _expiring = new(entry => entry.State != EntryState.Gone);
+    private readonly EntryHeap<long> _leases = new(entry => entry.State == EntryState.InFlight);
 
     // While the book is rebuilt, a page that was read before a job ended must not bring that job back.
     private Dictionary<string, long>? _endedMeanwhile = new(StringComparer.Ordinal);
@@ -36,16 +44,24 @@ public sealed class QueueBook
     /// <summary>All live jobs.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>Places that all lines and alarms take up, outdated ones included: what memory goes by.</summary>
+    public int Held => _due.Held + _expiring.Held + _leases.Held + _ready.Values.Sum(line => line.Held);
+
     /// <summary>True while the book is not yet whole.</summary>
     public bool Rebuilding => _endedMeanwhile is not null;
 
-    /// <summary>When the next job is due or expires, on the steady clock; null if none is.</summary>
+    /// <summary>When the next job is due, expires or loses its lease, on the steady clock; null if none does.</summary>
     public long? NextAlarm
     {
         get
         {
-            long? next = _due.TryPeek(out _, out var due) ? due : null;
-            return _expiring.TryPeek(out _, out var expiry) && expiry < (next ?? long.MaxValue) ? expiry : next;
+            var next = long.MaxValue;
+            foreach (var alarms in (ReadOnlySpan<EntryHeap<long>>)[_due, _expiring, _leases])
+            {
+                next = alarms.TryPeek(out _, out var at) ? Math.Min(next, at) : next;
+            }
+
+            return next == long.MaxValue ? null : next;
         }
     }
 
@@ -55,19 +71,35 @@ public sealed class QueueBook
     /// <summary>The book is whole: every live job of the store is in it.</summary>
     public void Rebuilt() => _endedMeanwhile = null;
 
-    /// <summary>Notes where a job is. An older version than is known changes nothing.</summary>
+    /// <summary>
+    /// Notes what a job says of itself. An older version than is known changes nothing. The very version at which it was
+    /// handed out says that it was not started: it is ready again.
+    /// </summary>
     public void Note(LiveJob job, Tick now)
     {
         var known = _entries.GetValueOrDefault(job.JobId);
-        if (known is not null && job.Version <= known.Version)
+        if (known is null || job.Version > known.Version
+            || (job.Version == known.Version && known.State == EntryState.InFlight && job.Status != JobStatus.Processing))
         {
-            // A job that was handed out and is pending still, at the very version it was handed out at, was not started.
-            if (job.Version < known.Version || known.State != EntryState.InFlight || job.Status == JobStatus.Processing)
-            {
-                return;
-            }
+            Enter(job, known, now);
         }
+    }
 
+    /// <summary>
+    /// Notes what the store said of a job a moment ago: only what is not known yet. A job that was handed out meanwhile
+    /// stays so, because the reading may be from before.
+    /// </summary>
+    public void NoteStored(LiveJob job, Tick now)
+    {
+        var known = _entries.GetValueOrDefault(job.JobId);
+        if (known is null || job.Version > known.Version)
+        {
+            Enter(job, known, now);
+        }
+    }
+
+    private void Enter(LiveJob job, QueueEntry? known, Tick now)
+    {
         if (_endedMeanwhile?.TryGetValue(job.JobId, out var ended) == true && job.Version <= ended)
         {
             return;
@@ -94,16 +126,22 @@ public sealed class QueueBook
                 break;
             case JobStatus.Delayed:
                 Enter(entry, EntryState.Delayed);
-                _due.Enqueue(entry, Steady(job.DueAt, now));
+                _due.Add(entry, Steady(job.DueAt, now));
                 break;
             case JobStatus.Processing:
                 Enter(entry, EntryState.InFlight);
+                if (job.Lease is { ExpiresAt: null } lease && lease.WorkerId != workerId)
+                {
+                    // Such a lease lives as long as the process that holds it, and that is not this one.
+                    _leases.Add(entry, now.SteadyMs);
+                }
+
                 break;
         }
 
         if (job.ExpiresAt is { } expiresAt && entry.State != EntryState.InFlight)
         {
-            _expiring.Enqueue(entry, Steady(expiresAt, now));
+            _expiring.Add(entry, Steady(expiresAt, now));
         }
     }
 
@@ -129,7 +167,7 @@ public sealed class QueueBook
     /// <summary>Hands out the next job of one of these types, or null. By priority, then by due time, then by place.</summary>
     public QueueEntry? Take(IReadOnlyList<string>? types)
     {
-        PriorityQueue<QueueEntry, ReadyOrder>? best = null;
+        EntryHeap<ReadyOrder>? best = null;
         ReadyOrder order = default;
         foreach (var type in types ?? (IEnumerable<string>)_ready.Keys)
         {
@@ -144,7 +182,7 @@ public sealed class QueueBook
             return null;
         }
 
-        var entry = best.Dequeue();
+        var entry = best.Pop();
         Leave(entry);
         Enter(entry, EntryState.InFlight);
         return entry;
@@ -160,58 +198,68 @@ public sealed class QueueBook
         }
     }
 
+    /// <summary>Drops a job that was handed out and turned out not to exist.</summary>
+    public void Forget(string jobId)
+    {
+        if (_entries.TryGetValue(jobId, out var entry) && entry is { State: EntryState.InFlight, Status: not JobStatus.Processing })
+        {
+            Leave(entry);
+            _entries.Remove(jobId);
+        }
+    }
+
     /// <summary>Makes ready what is due by now, and says which jobs that are.</summary>
     public List<QueueEntry> PopDue(Tick now)
     {
         var due = new List<QueueEntry>();
         while (_due.TryPeek(out var entry, out var at) && at <= now.SteadyMs)
         {
-            _due.Dequeue();
-            if (entry.State == EntryState.Delayed)
-            {
-                Leave(entry);
-                Enter(entry, EntryState.Ready);
-                due.Add(entry);
-            }
+            _due.Pop();
+            Leave(entry);
+            Enter(entry, EntryState.Ready);
+            due.Add(entry);
         }
 
         return due;
     }
 
-    /// <summary>The jobs that expire by now and were not handed out.</summary>
+    /// <summary>The jobs that expire by now and were not handed out; again after a while, until they are noted as expired.</summary>
     public List<QueueEntry> PopExpired(Tick now)
     {
-        var expired = new List<QueueEntry>();
-        while (_expiring.TryPeek(out var entry, out var at) && at <= now.SteadyMs)
-        {
-            _expiring.Dequeue();
-            if (entry.State is EntryState.Ready or EntryState.Delayed or EntryState.Waiting)
-            {
-                expired.Add(entry);
-            }
-        }
-
+        var expired = PopAlarms(_expiring, now);
+        expired.RemoveAll(entry => entry.State == EntryState.InFlight);
         return expired;
     }
 
-    // Whoever has left the line since is dropped here, so that leaving costs nothing.
-    private PriorityQueue<QueueEntry, ReadyOrder>? First(string type)
+    /// <summary>The running jobs whose lease has ended by now; again after a while, until they are noted as lost.</summary>
+    public List<QueueEntry> PopLost(Tick now) => PopAlarms(_leases, now);
+
+    private static List<QueueEntry> PopAlarms(EntryHeap<long> alarms, Tick now)
+    {
+        var popped = new List<QueueEntry>();
+        while (alarms.TryPeek(out var entry, out var at) && at <= now.SteadyMs)
+        {
+            popped.Add(alarms.Pop());
+            alarms.Add(entry, now.SteadyMs + TellAgainAfterMs);
+        }
+
+        return popped;
+    }
+
+    private EntryHeap<ReadyOrder>? First(string type)
     {
         if (!_ready.TryGetValue(type, out var line))
         {
             return null;
         }
 
-        while (line.TryPeek(out var entry, out _))
+        if (line.TryPeek(out _, out _))
         {
-            if (entry.State == EntryState.Ready)
-            {
-                return line;
-            }
-
-            line.Dequeue();
+            return line;
         }
 
+        // A type may never come again.
+        _ready.Remove(type);
         return null;
     }
 
@@ -224,10 +272,10 @@ public sealed class QueueBook
                 Ready++;
                 if (!_ready.TryGetValue(entry.Type, out var line))
                 {
-                    _ready.Add(entry.Type, line = new PriorityQueue<QueueEntry, ReadyOrder>(ByReadyOrder.Instance));
+                    _ready.Add(entry.Type, line = new EntryHeap<ReadyOrder>(static ready => ready.State == EntryState.Ready, ByReadyOrder.Instance));
                 }
 
-                line.Enqueue(entry, new ReadyOrder(entry.Priority, entry.DueAt, entry.Place));
+                line.Add(entry, new ReadyOrder(entry.Priority, entry.DueAt, entry.Place));
                 break;
             case EntryState.InFlight:
                 InFlight++;

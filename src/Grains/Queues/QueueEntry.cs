@@ -46,6 +46,9 @@ public sealed class QueueEntry(LiveJob job)
     /// <summary>The version of the job that this was read from.</summary>
     public long Version { get; } = job.Version;
 
+    /// <summary>Of a running job: its lease.</summary>
+    public Lease? Lease { get; } = job.Lease;
+
     /// <summary>Where the queue has it.</summary>
     public EntryState State { get; internal set; }
 }

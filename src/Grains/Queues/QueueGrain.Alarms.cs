@@ -46,6 +46,12 @@ public sealed partial class QueueGrain
             _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).Expire();
         }
 
+        foreach (var entry in _book.PopLost(now))
+        {
+            var lease = entry.Lease!;
+            _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).LoseLease(new LostLease(lease.Id, $"The process that ran it ({lease.WorkerId}) has ended without a report."));
+        }
+
         var due = _book.PopDue(now);
         if (AfterChange())
         {
@@ -83,35 +89,30 @@ public sealed partial class QueueGrain
                 var now = Now;
                 foreach (var job in page)
                 {
-                    _book.Note(job, now);
-                    NoteOrphan(job);
+                    _book.NoteStored(job, now);
                     place = job.Place;
                 }
 
-                if (page.Count < RecoveryPage)
+                var whole = page.Count < RecoveryPage;
+                if (whole)
                 {
                     _book.Rebuilt();
-                    AfterChange();
                     LogRecovered(QueueName, _book.Count);
-                    return;
                 }
 
-                AfterChange();
+                // What is due or lost by now need not wait for the alarm.
+                await OnAlarmAsync();
+                if (whole)
+                {
+                    return;
+                }
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e)
             {
+                // Whatever it is: a queue that is not read to its end must not go on as if it were.
                 LogRecoverAgain(e, QueueName);
                 await Task.Delay(HousekeepingPeriod, services.Clock);
             }
-        }
-    }
-
-    // A lease without an end lives as long as the process that holds it, and that is not this one.
-    private void NoteOrphan(LiveJob job)
-    {
-        if (job is { Status: JobStatus.Processing, Lease: { ExpiresAt: null } lease } && lease.WorkerId != services.Identity.Id)
-        {
-            _ = GrainFactory.GetGrain<IJobGrain>(job.JobId).LoseLease(new LostLease(lease.Id, $"The process that ran it ({lease.WorkerId}) has ended without a report."));
         }
     }
 

@@ -16,11 +16,12 @@ public sealed partial class QueueGrain(
 {
     private const int LongestWaitMs = 20_000;
 
-    private readonly QueueBook _book = new();
+    private readonly QueueBook _book = new(services.Identity.Id);
     private readonly QueueWaiters _waiters = new(services.Clock);
     private readonly Dictionary<string, long> _lastAsked = new(StringComparer.Ordinal);
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _alarm;
+    private Task _settingsChange = Task.CompletedTask;
     private bool _left;
 
     private string QueueName => this.GetPrimaryKeyString();
@@ -114,6 +115,14 @@ public sealed partial class QueueGrain(
     }
 
     /// <inheritdoc />
+    public Task Forget(string jobId)
+    {
+        _book.Forget(jobId);
+        AfterChange();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
     public Task<QueueSettings> GetSettings() => Task.FromResult(settings.State);
 
     /// <inheritdoc />
@@ -121,8 +130,17 @@ public sealed partial class QueueGrain(
         Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed));
 
     /// <inheritdoc />
-    public async Task<SettingsReply> ChangeSettings(SettingsRequest request)
+    public Task<SettingsReply> ChangeSettings(SettingsRequest request)
     {
+        // One after the other: each patch is over what the one before it made, and a write needs the ETag of the last.
+        var change = ChangeSettingsAfterAsync(_settingsChange, request);
+        _settingsChange = change;
+        return change;
+    }
+
+    private async Task<SettingsReply> ChangeSettingsAfterAsync(Task before, SettingsRequest request)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         using var patch = request.Patch.ToDocument();
         var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement);
         if (errors.Count > 0)
@@ -130,7 +148,7 @@ public sealed partial class QueueGrain(
             return new SettingsReply(settings.State, errors);
         }
 
-        var before = settings.State;
+        var old = settings.State;
         settings.State = changed;
         try
         {
@@ -138,7 +156,7 @@ public sealed partial class QueueGrain(
         }
         catch
         {
-            settings.State = before;
+            settings.State = old;
             throw;
         }
 

@@ -27,10 +27,23 @@ public sealed class QueueSettingsCache(IGrainFactory grains, TimeProvider clock)
 
     private async Task<QueueSettings> ReadAsync(string queueName)
     {
+        var before = _entries.GetValueOrDefault(queueName);
         var settings = await grains.GetGrain<IQueueGrain>(queueName).GetSettings();
-        Set(queueName, settings);
-        return settings;
+        var read = new Entry(settings, clock.GetTimestamp());
+        if (before is null ? _entries.TryAdd(queueName, read) : _entries.TryUpdate(queueName, read, before))
+        {
+            return settings;
+        }
+
+        // The queue has told of a change, or another reader was faster: that is at least as new as this answer.
+        return _entries[queueName].Settings;
     }
 
-    private sealed record Entry(QueueSettings Settings, long ReadAt);
+    // Compared by reference: two readings are never the same one.
+    private sealed class Entry(QueueSettings settings, long readAt)
+    {
+        public QueueSettings Settings { get; } = settings;
+
+        public long ReadAt { get; } = readAt;
+    }
 }

@@ -69,7 +69,7 @@ public sealed class RunningJobs
 
         internal Run(RunningJobs owner, string leaseId) => (_owner, _leaseId) = (owner, leaseId);
 
-        /// <summary>Cancelled when the run is to stop.</summary>
+        /// <summary>Cancelled when the run is to stop. For the runner alone: a handler's callbacks would run on the thread of whoever asks for the stop.</summary>
         public CancellationToken Stopping => _stopping.Token;
 
         /// <summary>Why it is to stop: the first reason given.</summary>
@@ -82,18 +82,14 @@ public sealed class RunningJobs
                 return;
             }
 
-            // A handler's own callbacks on its token run here: not on the thread of whoever asks for the stop.
-            _ = Task.Run(() =>
+            try
             {
-                try
-                {
-                    _stopping.Cancel();
-                }
-                catch (Exception e) when (e is AggregateException or ObjectDisposedException)
-                {
-                    // The handler's callback failed, or the run has just ended: either way there is nothing left to stop.
-                }
-            });
+                _stopping.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The run has just ended: there is nothing left to stop.
+            }
         }
 
         /// <inheritdoc />

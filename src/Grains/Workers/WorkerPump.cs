@@ -9,12 +9,15 @@ namespace ReTraced.Grains.Workers;
 /// <summary>How the pump of this process works.</summary>
 /// <param name="Concurrency">Most handlers that run at a time in this process.</param>
 /// <param name="Shutdown">How long handlers may go on after the process was asked to stop; then their jobs are released.</param>
-public sealed record WorkerPumpOptions(int Concurrency, TimeSpan Shutdown);
+/// <param name="ReleaseWithin">How long the releases may take. What is not released by then is a lost lease to the next owner.</param>
+public sealed record WorkerPumpOptions(int Concurrency, TimeSpan Shutdown, TimeSpan ReleaseWithin);
 
 /// <summary>
 /// Pulls work: for each active queue a loop that waits until there is some, takes as many jobs as there are free slots
 /// for, starts each and has the worker grain run it. A slot is taken before a job is, so that no job waits in a
-/// process that has no room while another has.
+/// process that has no room while another has. It begins when everything else has started, so that a process that
+/// cannot start takes no job with it, and it stops before anything else does, so that no job is begun while the last
+/// requests are answered.
 /// </summary>
 public sealed partial class WorkerPump(
     IGrainFactory grains,
@@ -24,21 +27,25 @@ public sealed partial class WorkerPump(
     WorkerIdentity identity,
     WorkerPumpOptions options,
     TimeProvider clock,
-    ILogger<WorkerPump> log) : IHostedService, IDisposable
+    ILogger<WorkerPump> log) : IHostedLifecycleService, IDisposable
 {
     private const int WaitMs = 20_000;
     private const int MostAtOnce = 64;
     private static readonly TimeSpan GoOnAfterFault = TimeSpan.FromSeconds(1);
 
-    // Long enough for a busy machine: what is not released by then is a lost lease to the next owner.
-    private static readonly TimeSpan ReleaseWithin = TimeSpan.FromSeconds(25);
-
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _slots = new(options.Concurrency, options.Concurrency);
     private Task _loops = Task.CompletedTask;
+    private Task _draining = Task.CompletedTask;
 
     /// <inheritdoc />
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         if (runner.Types.Count > 0)
         {
@@ -48,8 +55,28 @@ public sealed partial class WorkerPump(
         return Task.CompletedTask;
     }
 
-    /// <summary>Takes no more work, lets handlers finish for the shutdown time, then releases the rest.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Takes no more work from now on.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _draining = DrainAsync();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Waits until no handler runs any more.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _draining;
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _slots.Dispose();
+    }
+
+    // Lets handlers finish for the shutdown time, then releases the rest.
+    private async Task DrainAsync()
     {
         await _stopping.CancelAsync();
         await _loops;
@@ -62,14 +89,7 @@ public sealed partial class WorkerPump(
         running.StopAll(RunStop.Shutdown);
 
         // A handler that does not heed its token is left behind: the runner reports its release all the same.
-        await IdleWithinAsync(ReleaseWithin);
-    }
-
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _stopping.Dispose();
-        _slots.Dispose();
+        await IdleWithinAsync(options.ReleaseWithin);
     }
 
     private async Task WatchQueuesAsync()
@@ -153,6 +173,10 @@ public sealed partial class WorkerPump(
             if (reply.Status == ReplyStatus.Done)
             {
                 await grains.GetGrain<IWorkerGrain>(queueName).Run(new LeasedJob(reply.Job!, leaseId));
+            }
+            else if (reply.Status == ReplyStatus.NotFound)
+            {
+                await grains.GetGrain<IQueueGrain>(queueName).Forget(grant.JobId);
             }
         }
         catch (Exception e)

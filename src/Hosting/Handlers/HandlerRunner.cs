@@ -45,19 +45,16 @@ public sealed class HandlerRunner : IJobRunner
         }
 
         var run = _running[job.LeaseId];
-        if (run.Why != RunStop.None)
-        {
-            // Stopped before it began: the handler need not even see it.
-            return FailureReport.Of(job.LeaseId, new OperationCanceledException(run.Stopping), run.Why, timedOut: false, spec.TimeoutSeconds);
-        }
-
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(spec.TimeoutSeconds), _clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, timeout.Token);
+        // The runner waits on a token that the handler never sees: a handler's callback on its own token may throw, or
+        // block, and must neither end the process nor hold up the report.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, timeout.Token);
+        var stop = new CancellationTokenSource();
         // Off the grain's scheduler, and so that the timeout also holds for a handler that blocks its thread.
-        var running = Task.Run(() => InvokeAsync(handler, job, progress, stop.Token), CancellationToken.None);
+        var running = Task.Run(() => InvokeAsync(handler, job, progress, over.Token, stop.Token), CancellationToken.None);
         try
         {
-            return await EndAsync(running, stop.Token);
+            return await EndAsync(running, stop, over.Token);
         }
         catch (Exception e)
         {
@@ -65,8 +62,10 @@ public sealed class HandlerRunner : IJobRunner
         }
     }
 
-    private async Task<RunReport> InvokeAsync(HandlerRegistration handler, LeasedJob job, IProgressSink progress, CancellationToken cancellationToken)
+    private async Task<RunReport> InvokeAsync(HandlerRegistration handler, LeasedJob job, IProgressSink progress, CancellationToken over, CancellationToken cancellationToken)
     {
+        // It may be over before a thread was free to begin it; what was reported as stopped must not run then.
+        over.ThrowIfCancellationRequested();
         var (spec, head) = job.Job.State;
         var context = new JobContext(progress)
         {
@@ -87,15 +86,16 @@ public sealed class HandlerRunner : IJobRunner
         }
     }
 
-    // Waits for the handler; once its token is cancelled only for as long as the grace.
-    private async Task<RunReport> EndAsync(Task<RunReport> running, CancellationToken stop)
+    // Waits for the handler; once it is over, tells the handler so and waits only for as long as the grace.
+    private async Task<RunReport> EndAsync(Task<RunReport> running, CancellationTokenSource stop, CancellationToken over)
     {
         try
         {
-            return await running.WaitAsync(stop);
+            return await running.WaitAsync(over);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
+            _ = Task.Run(() => Tell(stop), CancellationToken.None);
             await ((Task)running.WaitAsync(Grace, _clock, CancellationToken.None)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -103,11 +103,23 @@ public sealed class HandlerRunner : IJobRunner
         {
             // Left behind: what it still throws is nobody's business any more.
             _ = running.ContinueWith(static abandoned => _ = abandoned.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw new OperationCanceledException("The handler did not heed its cancellation token.", stop);
+            throw new OperationCanceledException("The handler did not heed its cancellation token.", over);
         }
 
         // It has ended by now, well or not, and that counts for more than that it was told to.
         return await running;
+    }
+
+    private static void Tell(CancellationTokenSource stop)
+    {
+        try
+        {
+            stop.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A callback of the handler has thrown. It is told all the same.
+        }
     }
 
     private RunReport Success(string leaseId, object? output)

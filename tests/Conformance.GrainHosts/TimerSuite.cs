@@ -77,6 +77,23 @@ public abstract class TimerSuite<THost> : GrainHostSuite<THost>
     }
 
     [Fact]
+    public async Task Change_WhenATickWaitsForItsTurn_HoldsForTheOneAfterIt()
+    {
+        var (key, probe) = NewKey();
+        var grain = Grain<ITimerGrain>(key);
+        await grain.Start(Second, Timeout.InfiniteTimeSpan, interleave: false, keepAlive: false);
+        var held = grain.Hold();
+        await Eventually.True(() => probe.Events.Contains("in"));
+        Clock.Advance(Second);
+        await grain.Change(Second, Timeout.InfiniteTimeSpan);
+        probe.OpenGate();
+        await held;
+        await Eventually.True(() => probe.Count("tick") == 1);
+
+        await Eventually.TrueWhileAdvancing(Clock, Second, () => probe.Count("tick") == 2);
+    }
+
+    [Fact]
     public async Task Timer_WhenTickFails_TicksAgain()
     {
         var (key, probe) = NewKey();

@@ -54,7 +54,6 @@ internal sealed class GrainTimer : IGrainTimer, IGrainCall
 
     public void Run(Activation activation)
     {
-        _changed = false;
         Task task;
         try
         {
@@ -118,6 +117,8 @@ internal sealed class GrainTimer : IGrainTimer, IGrainCall
             }
 
             _ticking = true;
+            // From here on a change holds for what follows this tick, even while the tick has not begun.
+            _changed = false;
         }
 
         _activation.TryEnqueue(this);

@@ -85,6 +85,36 @@ public class RestartTests
         Assert.Empty((await scheduler.VerifyAsync("j")).Violations);
     }
 
+    [Fact]
+    public async Task Stop_WhenEverySlotIsTaken_EveryJobIsReleased()
+    {
+        var script = new Script(async (context, token) =>
+        {
+            await Task.Delay(context.Attempt == 1 ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, TimeProvider.System, token);
+            return null;
+        });
+        await using var scheduler = await RetryTests.Start(script, shutdown: TimeSpan.Zero);
+        var ids = Enumerable.Range(0, scheduler.Services.GetRequiredService<WorkerPumpOptions>().Concurrency).Select(i => $"j{i}").ToList();
+        foreach (var id in ids)
+        {
+            await scheduler.EnqueueAsync(id, "work");
+        }
+
+        foreach (var id in ids)
+        {
+            await scheduler.IsAsync(id, JobStatus.Processing);
+        }
+
+        await scheduler.StopAsync();
+        await scheduler.StartAgainAsync();
+        foreach (var id in ids)
+        {
+            await scheduler.IsAsync(id, JobStatus.Completed);
+            var job = await scheduler.ReadAsync(id);
+            Assert.Equal((1, 2, RunResult.Pending), (job.Tries, job.HistoryCount, job.History![0].Result));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

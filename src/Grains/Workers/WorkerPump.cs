@@ -205,7 +205,11 @@ public sealed partial class WorkerPump(
             var deadline = clock.GetTimestamp();
             if (!await _slots.WaitAsync(limit, CancellationToken.None))
             {
-                _slots.Release(i);
+                if (i > 0)
+                {
+                    _slots.Release(i);
+                }
+
                 return false;
             }
 

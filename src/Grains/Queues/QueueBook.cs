@@ -10,17 +10,9 @@ namespace ReTraced.Grains.Queues;
 /// <param name="workerId">The worker that this process is: a lease without an end that another one holds is lost.</param>
 public sealed class QueueBook(string workerId)
 {
-    /// <summary>
-    /// After how many milliseconds a job is told again that it has expired or lost its lease, if nothing came of it: the
-    /// message is one way, and the store may have been away.
-    /// </summary>
-    public const int TellAgainAfterMs = 5_000;
-
     private readonly Dictionary<string, QueueEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EntryHeap<ReadyOrder>> _ready = new(StringComparer.Ordinal);
-    private readonly EntryHeap<long> _due = new(entry => entry.State == EntryState.Delayed);
-    private readonly EntryHeap<long> _expiring = new(entry => entry.State != EntryState.Gone);
-    private readonly EntryHeap<long> _leases = new(entry => entry.State == EntryState.InFlight);
+    private readonly QueueAlarms _alarms = new();
 
     // While the book is rebuilt, a page that was read before a job ended must not bring that job back.
     private Dictionary<string, long>? _endedMeanwhile = new(StringComparer.Ordinal);
@@ -45,25 +37,13 @@ public sealed class QueueBook(string workerId)
     public int Count => _entries.Count;
 
     /// <summary>Places that all lines and alarms take up, outdated ones included: what memory goes by.</summary>
-    public int Held => _due.Held + _expiring.Held + _leases.Held + _ready.Values.Sum(line => line.Held);
+    public int Held => _alarms.Held + _ready.Values.Sum(line => line.Held);
 
     /// <summary>True while the book is not yet whole.</summary>
     public bool Rebuilding => _endedMeanwhile is not null;
 
     /// <summary>When the next job is due, expires or loses its lease, on the steady clock; null if none does.</summary>
-    public long? NextAlarm
-    {
-        get
-        {
-            var next = long.MaxValue;
-            foreach (var alarms in (ReadOnlySpan<EntryHeap<long>>)[_due, _expiring, _leases])
-            {
-                next = alarms.TryPeek(out _, out var at) ? Math.Min(next, at) : next;
-            }
-
-            return next == long.MaxValue ? null : next;
-        }
-    }
+    public long? NextAlarm => _alarms.Next;
 
     /// <summary>Types that have ready jobs.</summary>
     public IEnumerable<string> ReadyTypes => _ready.Keys.Where(type => First(type) is not null);
@@ -95,53 +75,6 @@ public sealed class QueueBook(string workerId)
         if (known is null || job.Version > known.Version)
         {
             Enter(job, known, now);
-        }
-    }
-
-    private void Enter(LiveJob job, QueueEntry? known, Tick now)
-    {
-        if (_endedMeanwhile?.TryGetValue(job.JobId, out var ended) == true && job.Version <= ended)
-        {
-            return;
-        }
-
-        if (known is not null)
-        {
-            Leave(known);
-        }
-
-        if (!job.Status.IsLive())
-        {
-            _entries.Remove(job.JobId);
-            _endedMeanwhile?[job.JobId] = job.Version;
-            return;
-        }
-
-        var entry = new QueueEntry(job);
-        _entries[job.JobId] = entry;
-        switch (job.Status)
-        {
-            case JobStatus.Pending:
-                Enter(entry, EntryState.Ready);
-                break;
-            case JobStatus.Delayed:
-                Enter(entry, EntryState.Delayed);
-                _due.Add(entry, Steady(job.DueAt, now));
-                break;
-            case JobStatus.Processing:
-                Enter(entry, EntryState.InFlight);
-                if (job.Lease is { ExpiresAt: null } lease && lease.WorkerId != workerId)
-                {
-                    // Such a lease lives as long as the process that holds it, and that is not this one.
-                    _leases.Add(entry, now.SteadyMs);
-                }
-
-                break;
-        }
-
-        if (job.ExpiresAt is { } expiresAt && entry.State != EntryState.InFlight)
-        {
-            _expiring.Add(entry, Steady(expiresAt, now));
         }
     }
 
@@ -211,40 +144,21 @@ public sealed class QueueBook(string workerId)
     /// <summary>Makes ready what is due by now, and says which jobs that are.</summary>
     public List<QueueEntry> PopDue(Tick now)
     {
-        var due = new List<QueueEntry>();
-        while (_due.TryPeek(out var entry, out var at) && at <= now.SteadyMs)
+        var due = _alarms.PopDue(now.SteadyMs);
+        foreach (var entry in due)
         {
-            _due.Pop();
             Leave(entry);
             Enter(entry, EntryState.Ready);
-            due.Add(entry);
         }
 
         return due;
     }
 
     /// <summary>The jobs that expire by now and were not handed out; again after a while, until they are noted as expired.</summary>
-    public List<QueueEntry> PopExpired(Tick now)
-    {
-        var expired = PopAlarms(_expiring, now);
-        expired.RemoveAll(entry => entry.State == EntryState.InFlight);
-        return expired;
-    }
+    public List<QueueEntry> PopExpired(Tick now) => _alarms.PopExpired(now.SteadyMs);
 
     /// <summary>The running jobs whose lease has ended by now; again after a while, until they are noted as lost.</summary>
-    public List<QueueEntry> PopLost(Tick now) => PopAlarms(_leases, now);
-
-    private static List<QueueEntry> PopAlarms(EntryHeap<long> alarms, Tick now)
-    {
-        var popped = new List<QueueEntry>();
-        while (alarms.TryPeek(out var entry, out var at) && at <= now.SteadyMs)
-        {
-            popped.Add(alarms.Pop());
-            alarms.Add(entry, now.SteadyMs + TellAgainAfterMs);
-        }
-
-        return popped;
-    }
+    public List<QueueEntry> PopLost(Tick now) => _alarms.PopLost(now.SteadyMs);
 
     private EntryHeap<ReadyOrder>? First(string type)
     {
@@ -261,6 +175,53 @@ public sealed class QueueBook(string workerId)
         // A type may never come again.
         _ready.Remove(type);
         return null;
+    }
+
+    private void Enter(LiveJob job, QueueEntry? known, Tick now)
+    {
+        if (_endedMeanwhile?.TryGetValue(job.JobId, out var ended) == true && job.Version <= ended)
+        {
+            return;
+        }
+
+        if (known is not null)
+        {
+            Leave(known);
+        }
+
+        if (!job.Status.IsLive())
+        {
+            _entries.Remove(job.JobId);
+            _endedMeanwhile?[job.JobId] = job.Version;
+            return;
+        }
+
+        var entry = new QueueEntry(job);
+        _entries[job.JobId] = entry;
+        switch (job.Status)
+        {
+            case JobStatus.Pending:
+                Enter(entry, EntryState.Ready);
+                break;
+            case JobStatus.Delayed:
+                Enter(entry, EntryState.Delayed);
+                _alarms.Due(entry, Steady(job.DueAt, now));
+                break;
+            case JobStatus.Processing:
+                Enter(entry, EntryState.InFlight);
+                if (job.Lease is { ExpiresAt: null } lease && lease.WorkerId != workerId)
+                {
+                    // Such a lease lives as long as the process that holds it, and that is not this one.
+                    _alarms.LeaseEnds(entry, now.SteadyMs);
+                }
+
+                break;
+        }
+
+        if (job.ExpiresAt is { } expiresAt && entry.State != EntryState.InFlight)
+        {
+            _alarms.Expires(entry, Steady(expiresAt, now));
+        }
     }
 
     private void Enter(QueueEntry entry, EntryState state)

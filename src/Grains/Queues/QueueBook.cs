@@ -17,7 +17,8 @@ public sealed class QueueBook(string workerId)
     public const int TellAgainAfterMs = 5_000;
 
     private readonly Dictionary<string, QueueEntry> _entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, EntryHeap<ReadyOrder>> _ready = new(StringComparer.Ordinal);
+    private readonly ReadyLines _ready = new();
+    private readonly HashSet<QueueEntry> _inFlight = [];
     private readonly EntryHeap<long> _due = new(entry => entry.State == EntryState.Delayed);
     private readonly EntryHeap<long> _expiring = new(entry => entry.State != EntryState.Gone);
     private readonly EntryHeap<long> _leases = new(entry => entry.State == EntryState.InFlight);
@@ -36,7 +37,10 @@ public sealed class QueueBook(string workerId)
     public int Ready { get; private set; }
 
     /// <summary>Jobs handed out or running.</summary>
-    public int InFlight { get; private set; }
+    public int InFlight => _inFlight.Count;
+
+    /// <summary>The jobs handed out or running.</summary>
+    public IReadOnlyCollection<QueueEntry> Running => _inFlight;
 
     /// <summary>Jobs that wait for their time.</summary>
     public int Delayed { get; private set; }
@@ -45,7 +49,7 @@ public sealed class QueueBook(string workerId)
     public int Count => _entries.Count;
 
     /// <summary>Places that all lines and alarms take up, outdated ones included: what memory goes by.</summary>
-    public int Held => _due.Held + _expiring.Held + _leases.Held + _ready.Values.Sum(line => line.Held);
+    public int Held => _due.Held + _expiring.Held + _leases.Held + _ready.Held;
 
     /// <summary>True while the book is not yet whole.</summary>
     public bool Rebuilding => _endedMeanwhile is not null;
@@ -66,7 +70,7 @@ public sealed class QueueBook(string workerId)
     }
 
     /// <summary>Types that have ready jobs.</summary>
-    public IEnumerable<string> ReadyTypes => _ready.Keys.Where(type => First(type) is not null);
+    public IEnumerable<string> ReadyTypes => _ready.Types;
 
     /// <summary>The book is whole: every live job of the store is in it.</summary>
     public void Rebuilt() => _endedMeanwhile = null;
@@ -130,10 +134,10 @@ public sealed class QueueBook(string workerId)
                 break;
             case JobStatus.Processing:
                 Enter(entry, EntryState.InFlight);
-                if (job.Lease is { ExpiresAt: null } lease && lease.WorkerId != workerId)
+                if (LeaseEnd(job.Lease!, now) is { } end)
                 {
-                    // Such a lease lives as long as the process that holds it, and that is not this one.
-                    _leases.Add(entry, now.SteadyMs);
+                    entry.LeaseUntil = end;
+                    _leases.Add(entry, end);
                 }
 
                 break;
@@ -145,47 +149,46 @@ public sealed class QueueBook(string workerId)
         }
     }
 
-    /// <summary>True if there is a job to hand out of one of these types (null: of any).</summary>
-    public bool HasReady(IReadOnlyList<string>? types)
+    /// <summary>True if there is a job to hand out to a worker of these types (null: all).</summary>
+    public bool HasReady(IReadOnlyList<string>? types, bool suspects) => Ready > 0 && _ready.Next(types, suspects) is not null;
+
+    /// <summary>Hands out the next job for a worker of these types, or null. By priority, then by due time, then by place.</summary>
+    /// <param name="worker">Who takes it.</param>
+    /// <param name="types">What the worker serves; null: all types.</param>
+    /// <param name="suspects">True if it may be a job that has lost leases.</param>
+    /// <param name="now">When.</param>
+    public QueueEntry? Take(string worker, IReadOnlyList<string>? types, bool suspects, Tick now)
     {
-        if (types is null)
-        {
-            return Ready > 0;
-        }
-
-        foreach (var type in types)
-        {
-            if (First(type) is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Hands out the next job of one of these types, or null. By priority, then by due time, then by place.</summary>
-    public QueueEntry? Take(IReadOnlyList<string>? types)
-    {
-        EntryHeap<ReadyOrder>? best = null;
-        ReadyOrder order = default;
-        foreach (var type in types ?? (IEnumerable<string>)_ready.Keys)
-        {
-            if (First(type) is { } line && line.TryPeek(out _, out var first) && (best is null || ByReadyOrder.Instance.Compare(first, order) < 0))
-            {
-                (best, order) = (line, first);
-            }
-        }
-
-        if (best is null)
+        if (_ready.Next(types, suspects) is not { } line)
         {
             return null;
         }
 
-        var entry = best.Pop();
+        var entry = line.Pop();
         Leave(entry);
+        (entry.WorkerId, entry.Since) = (worker, now.WallMs);
         Enter(entry, EntryState.InFlight);
         return entry;
+    }
+
+    /// <summary>The holder of a lease has asked for as much time again.</summary>
+    public void Extend(string jobId, string leaseId, Tick now)
+    {
+        if (_entries.TryGetValue(jobId, out var entry) && entry is { State: EntryState.InFlight, Lease: { ExpiresAt: not null } lease } && lease.Id == leaseId)
+        {
+            entry.LeaseUntil = now.SteadyUpMs + lease.LengthMs;
+        }
+    }
+
+    /// <summary>
+    /// The jobs that were handed out a while ago and have not been heard of since: whether they run, only they can say.
+    /// Each is named once.
+    /// </summary>
+    public List<QueueEntry> Unheard(Tick now, long afterMs)
+    {
+        var unheard = _inFlight.Where(entry => entry is { Status: not JobStatus.Processing, Asked: false } && entry.Since + afterMs <= now.WallMs).ToList();
+        unheard.ForEach(entry => entry.Asked = true);
+        return unheard;
     }
 
     /// <summary>Puts a job back that was handed out and not started.</summary>
@@ -232,36 +235,31 @@ public sealed class QueueBook(string workerId)
     }
 
     /// <summary>The running jobs whose lease has ended by now; again after a while, until they are noted as lost.</summary>
-    public List<QueueEntry> PopLost(Tick now) => PopAlarms(_leases, now);
+    public List<QueueEntry> PopLost(Tick now)
+    {
+        var lost = PopAlarms(_leases, now, entry => entry.LeaseUntil);
+        lost.RemoveAll(entry => entry.LeaseUntil > now.SteadyMs);
+        return lost;
+    }
 
-    private static List<QueueEntry> PopAlarms(EntryHeap<long> alarms, Tick now)
+    // An alarm whose time was put off meanwhile rings again then; any other after a while.
+    private static List<QueueEntry> PopAlarms(EntryHeap<long> alarms, Tick now, Func<QueueEntry, long>? until = null)
     {
         var popped = new List<QueueEntry>();
         while (alarms.TryPeek(out var entry, out var at) && at <= now.SteadyMs)
         {
             popped.Add(alarms.Pop());
-            alarms.Add(entry, now.SteadyMs + TellAgainAfterMs);
+            var next = until?.Invoke(entry) ?? 0;
+            alarms.Add(entry, next > now.SteadyMs ? next : now.SteadyMs + TellAgainAfterMs);
         }
 
         return popped;
     }
 
-    private EntryHeap<ReadyOrder>? First(string type)
-    {
-        if (!_ready.TryGetValue(type, out var line))
-        {
-            return null;
-        }
-
-        if (line.TryPeek(out _, out _))
-        {
-            return line;
-        }
-
-        // A type may never come again.
-        _ready.Remove(type);
-        return null;
-    }
+    // The lease of a handler inside a process lives as long as that process. A remote worker's is counted from now on:
+    // for one just granted that is its length, and after a restart nobody could have extended it while we were away.
+    private long? LeaseEnd(Lease lease, Tick now) =>
+        lease.ExpiresAt is not null ? now.SteadyUpMs + lease.LengthMs : lease.WorkerId == workerId ? null : now.SteadyMs;
 
     private void Enter(QueueEntry entry, EntryState state)
     {
@@ -270,15 +268,10 @@ public sealed class QueueBook(string workerId)
         {
             case EntryState.Ready:
                 Ready++;
-                if (!_ready.TryGetValue(entry.Type, out var line))
-                {
-                    _ready.Add(entry.Type, line = new EntryHeap<ReadyOrder>(static ready => ready.State == EntryState.Ready, ByReadyOrder.Instance));
-                }
-
-                line.Add(entry, new ReadyOrder(entry.Priority, entry.DueAt, entry.Place));
+                _ready.Add(entry);
                 break;
             case EntryState.InFlight:
-                InFlight++;
+                _inFlight.Add(entry);
                 break;
             case EntryState.Delayed:
                 Delayed++;
@@ -294,7 +287,7 @@ public sealed class QueueBook(string workerId)
                 Ready--;
                 break;
             case EntryState.InFlight:
-                InFlight--;
+                _inFlight.Remove(entry);
                 break;
             case EntryState.Delayed:
                 Delayed--;

@@ -54,9 +54,9 @@ internal static class JobReads
     public static IReadOnlyList<LiveJob> Live(Connection connection, string queueName, long afterPlace, int limit)
     {
         var live = new List<LiveJob>(Math.Min(limit, 1024));
-        // Of a million pending jobs not one head is decoded: only a processing job's lease is in there.
+        // Of a million new jobs not one head is decoded: only a job that was started has, or has lost, a lease.
         var select = connection.Get("""
-            SELECT j.job_id, t.name, j.status, j.priority, j.due_at, j.place, j.version, j.expires_at, CASE j.status WHEN 1 THEN j.head END
+            SELECT j.job_id, t.name, j.status, j.priority, j.due_at, j.place, j.version, j.expires_at, CASE WHEN j.version > 1 THEN j.head END
             FROM jobs j INDEXED BY jobs_live JOIN types t ON t.id = j.type
             WHERE j.lane = 0 AND j.queue = (SELECT id FROM queues WHERE name = ?1) AND j.place > ?2
             ORDER BY j.place LIMIT ?3
@@ -68,9 +68,10 @@ internal static class JobReads
             // One string for a run of jobs of the same type.
             var name = select.Text(1);
             type = name == type ? type : name;
+            var head = select.IsNull(8) ? null : StoredFormat.ReadHead(select.Blob(8));
             live.Add(new LiveJob(
                 select.Text(0), type, (JobStatus)select.Int32(2), select.Int32(3), select.Int64(4), select.Int64(5), select.Int64(6),
-                select.NullableInt64(7), select.IsNull(8) ? null : StoredFormat.ReadHead(select.Blob(8)).Lease));
+                select.NullableInt64(7), head?.Status == JobStatus.Processing ? head.Lease : null, head?.LeasesLost ?? 0));
         }
 
         return live;

@@ -18,6 +18,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
     private const int CommitAttempts = 3;
 
     private StoredJob? _job;
+    private (string? LeaseId, long At) _heartbeat;
 
     private string JobId => this.GetPrimaryKeyString();
 
@@ -72,7 +73,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         {
             By = request.WorkerId,
             LeaseId = request.LeaseId,
-            ExpiresAt = request.LeaseMs is { } length ? now + length : null,
+            ExpiresAt = request.Remote ? now + (job.State.Spec.TimeoutSeconds * 1000L) : null,
         };
         if (head.Status == JobStatus.Delayed && head.DueAt <= request.DueAt)
         {
@@ -109,6 +110,28 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
 
         return await ApplyAsync(await EventOfAsync(report, lease, job.State.Spec), report.LeaseId);
     }
+
+    /// <inheritdoc />
+    public async Task<HeartbeatReply> Heartbeat(string leaseId)
+    {
+        if (await LoadAsync() is not { } job)
+        {
+            return new HeartbeatReply(ReplyStatus.NotFound, Message: NotFound().Message);
+        }
+
+        if (job.State.Head is not { Status: JobStatus.Processing, Lease: { } lease } head || lease.Id != leaseId)
+        {
+            return new HeartbeatReply(ReplyStatus.LeaseLost, Message: LeaseLost(job).Message);
+        }
+
+        _heartbeat = (leaseId, services.Clock.GetTimestamp());
+        _ = GrainFactory.GetGrain<IQueueGrain>(job.State.Spec.QueueName).Extended(JobId, leaseId);
+        return new HeartbeatReply(ReplyStatus.Done, lease.ExpiresAt is null ? null : Now + lease.LengthMs, head.CancelRequested);
+    }
+
+    /// <inheritdoc />
+    public async Task<bool> IsHeldBy(string leaseId) =>
+        await LoadAsync() is { State.Head: { Status: JobStatus.Processing, Lease: { } lease } } && lease.Id == leaseId;
 
     /// <inheritdoc />
     public async Task<JobReply> ReportProgress(ProgressReport report)
@@ -187,10 +210,25 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
     }
 
     /// <inheritdoc />
+    public async Task Report()
+    {
+        if (await LoadAsync() is not null)
+        {
+            TellQueue();
+        }
+    }
+
+    /// <inheritdoc />
     public async Task LoseLease(LostLease lost)
     {
         if (await LoadAsync() is { State.Head.Lease: { EndedBy: null } lease } && lease.Id == lost.LeaseId)
         {
+            if (_heartbeat.LeaseId == lease.Id && services.Clock.GetElapsedTime(_heartbeat.At).TotalMilliseconds < lease.LengthMs)
+            {
+                // It was extended while this was on its way, and the queue hears of that right after.
+                return;
+            }
+
             services.Running.Stop(lost.LeaseId, RunStop.LeaseLost);
             await ApplyAsync(new LeaseWasLost { Because = lost.Because }, lost.LeaseId);
         }

@@ -166,7 +166,7 @@ public sealed class QueueBook(string workerId)
 
         var entry = line.Pop();
         Leave(entry);
-        (entry.WorkerId, entry.Since) = (worker, now.WallMs);
+        (entry.WorkerId, entry.Since, entry.AskedAt) = (worker, now.WallMs, now.SteadyMs);
         Enter(entry, EntryState.InFlight);
         return entry;
     }
@@ -182,12 +182,12 @@ public sealed class QueueBook(string workerId)
 
     /// <summary>
     /// The jobs that were handed out a while ago and have not been heard of since: whether they run, only they can say.
-    /// Each is named once.
+    /// Each is named again after as long a while.
     /// </summary>
     public List<QueueEntry> Unheard(Tick now, long afterMs)
     {
-        var unheard = _inFlight.Where(entry => entry is { Status: not JobStatus.Processing, Asked: false } && entry.Since + afterMs <= now.WallMs).ToList();
-        unheard.ForEach(entry => entry.Asked = true);
+        var unheard = _inFlight.Where(entry => entry.Status != JobStatus.Processing && entry.AskedAt + afterMs <= now.SteadyMs).ToList();
+        unheard.ForEach(entry => entry.AskedAt = now.SteadyMs);
         return unheard;
     }
 

@@ -63,8 +63,8 @@ public sealed class QueueEntry(LiveJob job)
     /// <summary>When its lease ends unless it is extended, on the queue's steady clock; only for leases that end.</summary>
     public long LeaseUntil { get; internal set; }
 
-    /// <summary>True once the job was asked whether it was started.</summary>
-    public bool Asked { get; internal set; }
+    /// <summary>When it was handed out or last asked whether it was started, on the queue's steady clock.</summary>
+    public long AskedAt { get; internal set; }
 
     /// <summary>Where the queue has it.</summary>
     public EntryState State { get; internal set; }

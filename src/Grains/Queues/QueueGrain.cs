@@ -84,12 +84,15 @@ public sealed partial class QueueGrain(
     public Task<IReadOnlyList<Grant>> Take(TakeRequest request)
     {
         NoteAsked(request.Types);
-        var grants = new List<Grant>();
-        while (grants.Count < request.Max && MayHandOut && _book.Take(request.Types) is { } entry)
+        var (grants, suspects, now) = (new List<Grant>(), request.Suspect, Now);
+        while (grants.Count < request.Max && MayHandOut && _book.Take(request.WorkerId, request.Types, suspects, now) is { } entry)
         {
-            grants.Add(new Grant(entry.JobId, entry.DueAt));
+            grants.Add(new Grant(entry.JobId, entry.DueAt, entry.Suspect));
+            suspects &= !entry.Suspect;
         }
 
+        // One that was woken may have left some to the next who waits.
+        WakeWaiters();
         return Task.FromResult<IReadOnlyList<Grant>>(grants);
     }
 
@@ -97,9 +100,26 @@ public sealed partial class QueueGrain(
     public Task<bool> WaitForWork(WaitRequest request, CancellationToken cancellationToken)
     {
         NoteAsked(request.Types);
-        return HasWork(request.Types)
+        return HasWork(request.Types, request.Suspect)
             ? Task.FromResult(true)
-            : _waiters.WaitAsync(request.Types, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)), cancellationToken);
+            : _waiters.WaitAsync(request.Types, request.Suspect, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task Extended(string jobId, string leaseId)
+    {
+        _book.Extend(jobId, leaseId, Now);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<RunningJob>> Running(int limit)
+    {
+        var now = Now;
+        return Task.FromResult<IReadOnlyList<RunningJob>>([.. _book.Running
+            .OrderBy(entry => entry.Since)
+            .Take(limit)
+            .Select(entry => new RunningJob(entry.JobId, entry.WorkerId!, entry.Since, entry.Lease?.ExpiresAt is null ? null : now.WallMs + entry.LeaseUntil - now.SteadyMs))]);
     }
 
     /// <inheritdoc />
@@ -167,20 +187,27 @@ public sealed partial class QueueGrain(
     }
 
     /// <inheritdoc />
-    public Task Wake() => Task.CompletedTask;
+    public Task Wake()
+    {
+        WakeWaiters();
+        return Task.CompletedTask;
+    }
 
     /// <summary>The reminder's wake-up: being active is all that it takes, the rest is housekeeping.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) => OnHousekeepingAsync();
 
     private bool MayHandOut => !settings.State.Paused && _book.InFlight < (settings.State.MaxConcurrency ?? int.MaxValue);
 
-    private bool HasWork(IReadOnlyList<string>? types) => MayHandOut && _book.HasReady(types);
+    private bool HasWork(IReadOnlyList<string>? types, bool suspects) => MayHandOut && _book.HasReady(types, suspects);
 
     // Whenever the book has changed: wake who waits, and set the alarm.
     private bool AfterChange()
     {
-        var woken = !_waiters.IsEmpty && _waiters.Wake(HasWork);
+        var woken = WakeWaiters();
         SetAlarm();
         return woken;
     }
+
+    // No more than there are jobs: a thousand who wait must not all come for one.
+    private bool WakeWaiters() => !_waiters.IsEmpty && _waiters.Wake(HasWork, _book.Ready);
 }

@@ -12,9 +12,9 @@ internal sealed class QueueWaiters(TimeProvider clock)
     public bool Serves(string type) => _waiting.Any(waiter => waiter.Types is null || waiter.Types.Contains(type));
 
     /// <summary>Waits until <see cref="Wake"/> finds something, at most so long, and no longer than the caller does.</summary>
-    public async Task<bool> WaitAsync(IReadOnlyList<string>? types, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(IReadOnlyList<string>? types, bool suspects, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var node = _waiting.AddLast(new Waiter(types));
+        var node = _waiting.AddLast(new Waiter(types, suspects));
         try
         {
             using var over = new CancellationTokenSource(limit, clock);
@@ -31,23 +31,23 @@ internal sealed class QueueWaiters(TimeProvider clock)
         }
     }
 
-    /// <summary>Wakes those for whom there is something. True if there were any.</summary>
-    public bool Wake(Func<IReadOnlyList<string>?, bool> hasWork)
+    /// <summary>Wakes, in the order in which they came, those for whom there is something, but not more than there are jobs. True if there were any.</summary>
+    public bool Wake(Func<IReadOnlyList<string>?, bool, bool> hasWork, int jobs)
     {
-        var woken = false;
-        for (var node = _waiting.First; node is not null;)
+        var woken = 0;
+        for (var node = _waiting.First; node is not null && woken < jobs;)
         {
             var next = node.Next;
-            if (hasWork(node.Value.Types))
+            if (hasWork(node.Value.Types, node.Value.Suspects))
             {
                 _waiting.Remove(node);
-                woken |= node.Value.Found.TrySetResult(true);
+                woken += node.Value.Found.TrySetResult(true) ? 1 : 0;
             }
 
             node = next;
         }
 
-        return woken;
+        return woken > 0;
     }
 
     /// <summary>Sends everybody away.</summary>
@@ -61,7 +61,7 @@ internal sealed class QueueWaiters(TimeProvider clock)
 
     private static void SendAway(object? waiter) => ((Waiter)waiter!).Found.TrySetResult(false);
 
-    private sealed record Waiter(IReadOnlyList<string>? Types)
+    private sealed record Waiter(IReadOnlyList<string>? Types, bool Suspects)
     {
         public TaskCompletionSource<bool> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using ReTraced.Jobs;
+using ReTraced.Storage;
 
 namespace ReTraced.Grains.Workers;
 
@@ -32,9 +33,11 @@ public sealed partial class WorkerPump(
     private const int WaitMs = 20_000;
     private const int MostAtOnce = 64;
     private static readonly TimeSpan GoOnAfterFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _slots = new(options.Concurrency, options.Concurrency);
+    private readonly SuspectPlace _suspect = new();
     private Task _loops = Task.CompletedTask;
     private Task _draining = Task.CompletedTask;
 
@@ -49,7 +52,7 @@ public sealed partial class WorkerPump(
     {
         if (runner.Types.Count > 0)
         {
-            _loops = Task.Run(WatchQueuesAsync, CancellationToken.None);
+            _loops = Task.WhenAll(Task.Run(WatchQueuesAsync, CancellationToken.None), ShowAsync());
         }
 
         return Task.CompletedTask;
@@ -73,6 +76,7 @@ public sealed partial class WorkerPump(
     {
         _stopping.Dispose();
         _slots.Dispose();
+        _suspect.Dispose();
     }
 
     // Lets handlers finish for the shutdown time, then releases the rest.
@@ -110,6 +114,29 @@ public sealed partial class WorkerPump(
         await Task.WhenAll(loops);
     }
 
+    // Whoever looks for workers is to find this process among them.
+    private async Task ShowAsync()
+    {
+        using var timer = new PeriodicTimer(ShowEvery, clock);
+        do
+        {
+            _ = grains.GetGrain<IWorkersGrain>(IWorkersGrain.Key).Seen(new WorkerSeen(identity.Id, Remote: false, Queues: null, runner.Types, clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        }
+        while (await NextAsync(timer));
+    }
+
+    private async Task<bool> NextAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     private async Task PumpAsync(string queueName)
     {
         var queue = grains.GetGrain<IQueueGrain>(queueName);
@@ -117,7 +144,7 @@ public sealed partial class WorkerPump(
         {
             try
             {
-                if (await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs), _stopping.Token))
+                if (await WaitAsync(queue))
                 {
                     await TakeAsync(queueName, queue);
                 }
@@ -134,6 +161,26 @@ public sealed partial class WorkerPump(
         }
     }
 
+    private async Task<bool> WaitAsync(IQueueGrain queue)
+    {
+        // Looked up first: what is freed after the look ends the wait.
+        var freed = _suspect.Freed;
+        if (_suspect.IsFree)
+        {
+            return await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs), _stopping.Token);
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, freed);
+        try
+        {
+            return await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs, Suspect: false), end.Token);
+        }
+        catch (OperationCanceledException) when (freed.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private async Task TakeAsync(string queueName, IQueueGrain queue)
     {
         await _slots.WaitAsync(_stopping.Token);
@@ -144,17 +191,25 @@ public sealed partial class WorkerPump(
         }
 
         var taken = 0;
+        var suspect = _suspect.TryTake();
         try
         {
-            var grants = await queue.Take(new TakeRequest(identity.Id, runner.Types, free));
+            var grants = await queue.Take(new TakeRequest(identity.Id, runner.Types, free, suspect));
             taken = grants.Count;
             foreach (var grant in grants)
             {
+                suspect &= !grant.Suspect;
                 _ = RunAsync(queueName, grant);
             }
         }
         finally
         {
+            if (suspect)
+            {
+                // It was not needed after all.
+                _suspect.Free();
+            }
+
             if (taken < free)
             {
                 _slots.Release(free - taken);
@@ -187,15 +242,32 @@ public sealed partial class WorkerPump(
         finally
         {
             _slots.Release();
+            if (grant.Suspect)
+            {
+                _suspect.Free();
+            }
         }
     }
 
-    // Nobody knows whether the lease was granted. If it was, it is lost now; if it was not, the queue has the job back.
+    // Nobody knows whether the lease was granted. If it was, it is released, because the handler has not run; if it was
+    // not, the queue has the job back.
     private async Task GiveUpAsync(string queueName, Grant grant, string leaseId)
     {
-        await Task.Delay(GoOnAfterFault, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await grains.GetGrain<IJobGrain>(grant.JobId).LoseLease(new LostLease(leaseId, "The start of the run could not be confirmed."));
-        await grains.GetGrain<IQueueGrain>(queueName).GiveBack([grant.JobId]);
+        var release = new RunReport(leaseId, JobEventKind.Release) { Reason = "The start of the run could not be confirmed." };
+        while (!_stopping.IsCancellationRequested)
+        {
+            await Task.Delay(GoOnAfterFault, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await grains.GetGrain<IJobGrain>(grant.JobId).EndRun(release);
+                await grains.GetGrain<IQueueGrain>(queueName).GiveBack([grant.JobId]);
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                // As long as it takes. When the process stops first, the lease is lost with it.
+            }
+        }
     }
 
     private async Task<bool> IdleWithinAsync(TimeSpan limit)

@@ -91,6 +91,36 @@ public sealed class FieldReader
         return null;
     }
 
+    /// <summary>An array of at most <paramref name="most"/> strings that <paramref name="valid"/> accepts; null if it is absent or too long.</summary>
+    public List<string>? Names(string field, int most, Func<string, bool> valid, string form)
+    {
+        if (Array(field) is not { } elements)
+        {
+            return null;
+        }
+
+        if (elements.Count > most)
+        {
+            Add(field, $"has {elements.Count} {field}; at most {most} are allowed.");
+            return null;
+        }
+
+        var names = new List<string>(elements.Count);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (elements[i].ValueKind == JsonValueKind.String && JsonData.TryGetString(elements[i], out var name) && valid(name))
+            {
+                names.Add(name);
+            }
+            else
+            {
+                Add($"{field}[{i}]", $"must be a string of the form {form}.");
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>A string of at most <paramref name="maxLength"/> characters that <paramref name="valid"/> accepts.</summary>
     public string? Text(string field, int maxLength, Func<string, bool>? valid = null, string? form = null)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ReTraced.Grains;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
@@ -30,14 +29,19 @@ public static class WorkerRequests
             fields.Add("workerId", $"must be {JobNames.WorkerIdForm}, and must not begin with '{JobNames.LocalWorkerPrefix}': so begin the names of workers inside the server.");
         }
 
-        var queues = Names(fields, "queues", JobNames.IsQueueName, JobNames.QueueNameForm);
-        if (queues is null)
+        var queues = fields.Names("queues", MostNames, JobNames.IsQueueName, JobNames.QueueNameForm)?.Distinct().ToList() ?? [];
+        if (queues.Count == 0 && !fields.Failed)
         {
             fields.Add("queues", "is required: the queues to take work from, the first first.");
         }
 
-        var types = Names(fields, "types", JobNames.IsType, JobNames.TypeForm);
-        var request = new PollRequest(queues ?? [], types, fields.Whole("max", 1, MostLeases) ?? 1, fields.Whole("waitMs", 0, LongestWaitMs) ?? 0);
+        var types = fields.Names("types", MostNames, JobNames.IsType, JobNames.TypeForm)?.Distinct().ToList();
+        if (types is { Count: 0 })
+        {
+            fields.Add("types", "is empty; leave it out to serve all types.");
+        }
+
+        var request = new PollRequest(queues, types, fields.Whole("max", 1, MostLeases) ?? 1, fields.Whole("waitMs", 0, LongestWaitMs) ?? 0);
         fields.RefuseUnknownFields();
         return (workerId, request);
     }
@@ -84,38 +88,5 @@ public static class WorkerRequests
         var message = fields.Text("message", MaxProgressMessage);
         fields.RefuseUnknownFields();
         return (percent ?? 0, message);
-    }
-
-    private static List<string>? Names(FieldReader fields, string field, Func<string, bool> valid, string form)
-    {
-        if (fields.Array(field) is not { } items)
-        {
-            return null;
-        }
-
-        if (items.Count is 0 or > MostNames)
-        {
-            fields.Add(field, $"must hold 1 to {MostNames} names.");
-            return [];
-        }
-
-        var names = new List<string>();
-        for (var i = 0; i < items.Count; i++)
-        {
-            if (items[i].ValueKind != JsonValueKind.String || !JsonData.TryGetString(items[i], out var name) || !valid(name))
-            {
-                fields.Add($"{field}[{i}]", $"must be {form}.");
-            }
-            else if (names.Contains(name))
-            {
-                fields.Add($"{field}[{i}]", $"names '{name}' again.");
-            }
-            else
-            {
-                names.Add(name);
-            }
-        }
-
-        return names;
     }
 }

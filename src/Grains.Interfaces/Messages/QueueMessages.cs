@@ -46,6 +46,7 @@ public sealed record RunningJob([property: Id(0)] string JobId, [property: Id(1)
 /// <param name="Ready">Jobs ready to be handed out.</param>
 /// <param name="InFlight">Jobs handed out or running.</param>
 /// <param name="Delayed">Jobs waiting for their time.</param>
+/// <param name="Waiting">Workers that wait for work.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.QueueDescription")]
 public sealed record QueueDescription(
     [property: Id(0)] QueueSettings Settings,
@@ -53,7 +54,8 @@ public sealed record QueueDescription(
     [property: Id(2)] bool Recovering,
     [property: Id(3)] int Ready,
     [property: Id(4)] int InFlight,
-    [property: Id(5)] int Delayed);
+    [property: Id(5)] int Delayed,
+    [property: Id(6)] int Waiting);
 
 /// <summary>Changes settings of a queue.</summary>
 /// <param name="Patch">JSON Merge Patch over the settings.</param>

@@ -147,7 +147,7 @@ public sealed partial class QueueGrain(
 
     /// <inheritdoc />
     public Task<QueueDescription> Describe() =>
-        Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed));
+        Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, _waiters.Count));
 
     /// <inheritdoc />
     public Task<SettingsReply> ChangeSettings(SettingsRequest request)
@@ -209,5 +209,5 @@ public sealed partial class QueueGrain(
     }
 
     // No more than there are jobs: a thousand who wait must not all come for one.
-    private bool WakeWaiters() => !_waiters.IsEmpty && _waiters.Wake(HasWork, _book.Ready);
+    private bool WakeWaiters() => _waiters.Count > 0 && _waiters.Wake(HasWork, _book.Ready);
 }

@@ -5,8 +5,8 @@ internal sealed class QueueWaiters(TimeProvider clock)
 {
     private readonly LinkedList<Waiter> _waiting = [];
 
-    /// <summary>True if nobody waits.</summary>
-    public bool IsEmpty => _waiting.Count == 0;
+    /// <summary>How many wait.</summary>
+    public int Count => _waiting.Count;
 
     /// <summary>True if somebody waits for this type.</summary>
     public bool Serves(string type) => _waiting.Any(waiter => waiter.Types is null || waiter.Types.Contains(type));

@@ -14,14 +14,17 @@ public abstract class ReminderSuite<THost> : GrainHostSuite<THost>
     public async Task Reminder_WhenDue_TicksAndGoesOnTicking()
     {
         var (key, probe) = NewKey();
-        await Grain<IReminderGrain>(key).Register("a", Minute, Minute * 2);
+        var grain = Grain<IReminderGrain>(key);
+        await grain.Register("a", Minute, Minute * 2);
 
         Clock.Advance(Minute - TimeSpan.FromSeconds(1));
+        // A tick that came too early would run before this call.
+        await grain.List();
         Assert.Equal(["activated", "registered a"], probe.Events);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await Eventually.True(() => probe.Count("remind a") == 1);
 
-        await Eventually.TrueWhileAdvancing(Clock, Minute, () => probe.Count("remind a") == 3);
+        await Eventually.TrueWhileAdvancing(Clock, Minute, () => probe.Count("remind a") >= 3);
     }
 
     [Fact]

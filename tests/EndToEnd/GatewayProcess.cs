@@ -30,11 +30,19 @@ public sealed partial class GatewayProcess : IDisposable
     public static async Task<GatewayProcess> StartAsync(string folder, params string[] arguments)
     {
         var server = Launch(folder, ["--urls", "http://127.0.0.1:0", .. arguments]);
-        await Eventually.True(() => server._process.HasExited || Listens().IsMatch(server.Output), "the server listens");
-        server.Url = Listens().Match(server.Output) is { Success: true } match
-            ? match.Groups[1].Value
-            : throw new InvalidOperationException($"The server did not start:\n{server.Output}");
-        return server;
+        try
+        {
+            await Eventually.True(() => server._process.HasExited || Listens().IsMatch(server.Output), "the server listens");
+            server.Url = Listens().Match(server.Output) is { Success: true } match
+                ? match.Groups[1].Value
+                : throw new InvalidOperationException($"The server did not start:\n{server.Output}");
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Starts the server and does not wait.</summary>
@@ -50,7 +58,7 @@ public sealed partial class GatewayProcess : IDisposable
         return new GatewayProcess(Process.Start(start)!);
     }
 
-    public HttpClient Client() => new() { BaseAddress = new Uri(Url) };
+    public HttpClient Client() => new() { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(120) };
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

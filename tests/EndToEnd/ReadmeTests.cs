@@ -60,7 +60,18 @@ public sealed partial class ReadmeTests
         start.ArgumentList.Add(line.Replace("curl -s", "curl -sS --fail-with-body", StringComparison.Ordinal));
         using var bash = Process.Start(start)!;
         var (output, error) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
-        await bash.WaitForExitAsync();
+        try
+        {
+            await Task.WhenAll(output, error, bash.WaitForExitAsync()).WaitAsync(TimeSpan.FromSeconds(120));
+        }
+        finally
+        {
+            if (!bash.HasExited)
+            {
+                bash.Kill(entireProcessTree: true);
+            }
+        }
+
         Assert.True(bash.ExitCode == 0 && (await output).StartsWith('{'), $"{line}\n{await output}\n{await error}");
     }
 

@@ -12,6 +12,7 @@ public sealed class RestartTests
     {
         using var folder = new Folder();
         var ids = new List<string>();
+        var kept = new List<string>();
         using (var server = await GatewayProcess.StartAsync(folder.Path, "--samples"))
         {
             using var http = server.Client();
@@ -22,13 +23,26 @@ public sealed class RestartTests
                 ids.Add(await EnqueueAsync(http, $"retried-{i}", $$$"""{"jobId":"retried-{{{i}}}","queueName":"email","jobData":{"subject":"THIRD_TRY"},"backoffConfig":{"baseDelaySeconds":1}}"""));
             }
 
+            // However long the others took to enqueue, these are left to recover.
+            for (var i = 0; i < 10; i++)
+            {
+                kept.Add(await EnqueueAsync(http, $"kept-{i}", $$"""{"jobId":"kept-{{i}}","queueName":"noop","delaySeconds":3600}"""));
+            }
+
             await server.KillAsync();
         }
 
         using (var server = await GatewayProcess.StartAsync(folder.Path, "--samples"))
         {
             using var http = server.Client();
-            foreach (var id in ids)
+            foreach (var id in kept)
+            {
+                Assert.Equal("delayed", await http.StatusAsync(id));
+                using var run = await http.SendAsync($"/api/v1/jobs/{id}/retry", """{"reason":"after the restart"}""");
+                Assert.Equal(HttpStatusCode.Accepted, run.StatusCode);
+            }
+
+            foreach (var id in ids.Concat(kept))
             {
                 await http.IsAsync(id, "completed");
                 Assert.Contains("\"ok\":true", await http.VerifyAsync(id), StringComparison.Ordinal);

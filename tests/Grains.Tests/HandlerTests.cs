@@ -10,17 +10,29 @@ public class HandlerTests
     [Fact]
     public async Task Run_WhenTheHandlerExceedsTheTimeout_FailsWithTimeout()
     {
-        await using var scheduler = await RetryTests.Start(new Script(async (_, token) =>
+        var script = new Script(async (context, token) =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            if (context.JobId == "j")
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            }
+
             return null;
-        }));
+        });
+        await using var scheduler = await RetryTests.Start(script);
         await scheduler.EnqueueAsync("j", "work", with: input => input with { TimeoutSeconds = 7, MaxTries = 1 });
-        await scheduler.IsAsync("j", JobStatus.Processing);
+        // The timeout is set before the handler runs.
+        await Eventually.True(() => script.Runs.Count == 1);
         scheduler.Clock.Advance(TimeSpan.FromSeconds(6));
+        // A job that runs from start to end meanwhile: a timeout that comes too early has its chance.
+        await scheduler.EnqueueAsync("other", "work");
+        await scheduler.IsAsync("other", JobStatus.Completed);
         Assert.Equal(JobStatus.Processing, (await scheduler.ReadAsync("j")).Status);
-        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => scheduler.ReadAsync("j").GetAwaiter().GetResult().Status == JobStatus.Dead);
+
+        scheduler.Clock.Advance(TimeSpan.FromSeconds(1));
+        await scheduler.IsAsync("j", JobStatus.Dead);
         Assert.Equal(ErrorCodes.Timeout, (await scheduler.ReadAsync("j")).LastError!.Code);
+        Assert.Equal(7000, (await scheduler.EntryAsync("j", JobEventKind.Fail)).At - (await scheduler.EntryAsync("j", JobEventKind.Start)).At);
     }
 
     [Fact]

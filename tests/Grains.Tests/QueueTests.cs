@@ -14,11 +14,16 @@ public class QueueTests
     {
         await using var scheduler = await Scheduler.StartAsync();
         await Set(scheduler, """{"paused":true}""");
+        await scheduler.RecoveredAsync("work");
         await scheduler.EnqueueAsync("j", "work");
+        await Eventually.True(async () => (await scheduler.Queue("work").Describe()).Ready == 1);
         Assert.Empty(await scheduler.Queue("work").Take(new TakeRequest("w", null, 1)));
         var waiting = scheduler.Queue("work").WaitForWork(new WaitRequest(null, 20_000));
+        // Were there work for it, the wait would end before this call, which comes after it.
+        await scheduler.Queue("work").Describe();
+        Assert.False(waiting.IsCompleted);
         await Set(scheduler, """{"paused":false}""");
-        Assert.True(await waiting);
+        Assert.True(await waiting.WaitAsync(TimeSpan.FromSeconds(120)));
         Assert.Single(await scheduler.Queue("work").Take(new TakeRequest("w", null, 1)));
     }
 
@@ -27,6 +32,7 @@ public class QueueTests
     {
         await using var scheduler = await Scheduler.StartAsync();
         await Set(scheduler, """{"maxConcurrency":2}""");
+        await scheduler.RecoveredAsync("work");
         foreach (var id in (string[])["a", "b", "c"])
         {
             await scheduler.EnqueueAsync(id, "work");
@@ -35,9 +41,9 @@ public class QueueTests
         var queue = scheduler.Queue("work");
         Assert.Equal(["a", "b"], (await queue.Take(new TakeRequest("w", null, 10))).Select(grant => grant.JobId));
         Assert.Empty(await queue.Take(new TakeRequest("w", null, 10)));
-        await scheduler.Job("a").Start(new StartRequest("w", "lease", scheduler.Now));
-        await scheduler.Job("a").EndRun(new RunReport("lease", JobEventKind.Succeed));
-        Assert.True(await queue.WaitForWork(new WaitRequest(null, 20_000)));
+        Assert.True((await scheduler.Job("a").Start(new StartRequest("w", "lease", scheduler.Now))).Ok);
+        Assert.True((await scheduler.Job("a").EndRun(new RunReport("lease", JobEventKind.Succeed))).Ok);
+        Assert.True(await queue.WaitForWork(new WaitRequest(null, 20_000)).WaitAsync(TimeSpan.FromSeconds(120)));
         Assert.Equal(["c"], (await queue.Take(new TakeRequest("w", null, 10))).Select(grant => grant.JobId));
     }
 
@@ -70,6 +76,7 @@ public class QueueTests
     {
         await using var scheduler = await Scheduler.StartAsync();
         await Set(scheduler, """{"retention":{"completedSeconds":100}}""");
+        await scheduler.RecoveredAsync("work");
         await End(scheduler, "done", new RunReport("lease", JobEventKind.Succeed));
         await End(scheduler, "failed", new RunReport("lease", JobEventKind.Fail) { Error = new JobError { Code = ErrorCodes.InvalidJobData, Message = "m" } });
         scheduler.Clock.Advance(TimeSpan.FromSeconds(90));
@@ -83,22 +90,26 @@ public class QueueTests
     public async Task Expire_WhenAJobWasNotStartedInTime_FailsItWithADeadLetter()
     {
         await using var scheduler = await Scheduler.StartAsync();
-        await scheduler.EnqueueAsync("j", "work", with: input => input with { ExpiresAt = scheduler.Now + 5000 });
-        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(4999));
+        var expiresAt = scheduler.Now + 5000;
+        await scheduler.EnqueueAsync("j", "work", with: input => input with { ExpiresAt = expiresAt });
+        await AdvanceAsync(scheduler, "j", 4999);
         Assert.Equal(JobStatus.Pending, (await scheduler.ReadAsync("j")).Status);
         await scheduler.AdvanceUntilAsync("j", JobStatus.Failed);
         Assert.Equal(ErrorCodes.Expired, (await scheduler.Queries.GetDeadLetterAsync("j"))!.ErrorCode);
+        Assert.True((await scheduler.EntryAsync("j", JobEventKind.Expire)).At >= expiresAt);
     }
 
     [Fact]
     public async Task Due_WhenNoWorkerIsThere_TheRecordSaysThatTheJobIsPending()
     {
         await using var scheduler = await Scheduler.StartAsync();
+        var runAt = scheduler.Now + 3000;
         await scheduler.EnqueueAsync("j", "work", with: input => input with { DelaySeconds = 3 });
         Assert.Equal(JobStatus.Delayed, (await scheduler.ReadAsync("j")).Status);
-        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(2999));
+        await AdvanceAsync(scheduler, "j", 2999);
         Assert.Equal(JobStatus.Delayed, (await scheduler.ReadAsync("j")).Status);
         await scheduler.AdvanceUntilAsync("j", JobStatus.Pending);
+        Assert.True((await scheduler.EntryAsync("j", JobEventKind.Due)).At >= runAt);
     }
 
     [Fact]
@@ -123,11 +134,21 @@ public class QueueTests
 
     private static int Reminders(IDocumentStore documents) => documents.ListAsync("reminder").GetAwaiter().GetResult().Count;
 
+    // Whatever the queue's alarm had to tell the job on the way, the job has heard it afterwards.
+    private static async Task AdvanceAsync(Scheduler scheduler, string jobId, int milliseconds)
+    {
+        // The first answer comes after the alarm was set, the second after it told the job, and the third after the job did it.
+        await scheduler.Queue("work").Describe();
+        scheduler.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        await scheduler.Queue("work").Describe();
+        Assert.False((await scheduler.Job(jobId).EndRun(new RunReport("no lease", JobEventKind.Succeed))).Ok);
+    }
+
     private static async Task End(Scheduler scheduler, string jobId, RunReport report)
     {
         await scheduler.EnqueueAsync(jobId, "work");
-        await scheduler.Queue("work").Take(new TakeRequest("w", null, 1));
-        await scheduler.Job(jobId).Start(new StartRequest("w", report.LeaseId, scheduler.Now));
+        Assert.Equal(jobId, Assert.Single(await scheduler.Queue("work").Take(new TakeRequest("w", null, 1))).JobId);
+        Assert.True((await scheduler.Job(jobId).Start(new StartRequest("w", report.LeaseId, scheduler.Now))).Ok);
         Assert.True((await scheduler.Job(jobId).EndRun(report)).Ok);
     }
 

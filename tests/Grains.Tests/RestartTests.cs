@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using ReTraced.Grains.Workers;
 using ReTraced.Handlers;
 using ReTraced.Hosting;
@@ -34,19 +35,28 @@ public class RestartTests
     public async Task Stop_WhenAHandlerFinishesInTime_ItsJobIsCompleted()
     {
         var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var script = new Script(async (_, _) =>
+        var script = new Script(async (_, token) =>
         {
-            await finish.Task;
+            await finish.Task.WaitAsync(token);
             return null;
         });
-        await using var scheduler = await RetryTests.Start(script);
+        await using var scheduler = await RetryTests.Start(script, shutdown: TimeSpan.FromSeconds(120));
+        var asked = scheduler.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         await scheduler.EnqueueAsync("j", "work");
-        await scheduler.IsAsync("j", JobStatus.Processing);
+        await Eventually.True(() => script.Runs.Count == 1);
         var stopping = scheduler.StopAsync();
+        await Eventually.True(() => asked.IsCancellationRequested);
+        // The host is still there for the handler, and a token that is cancelled too early has its chance meanwhile.
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.True((await scheduler.EnqueueAsync($"later-{i}", "work", with: input => input with { DelaySeconds = 3600 })).Ok);
+        }
+
         finish.SetResult();
         await stopping;
         await scheduler.StartAgainAsync();
-        Assert.Equal(JobStatus.Completed, (await scheduler.ReadAsync("j")).Status);
+        var job = await scheduler.ReadAsync("j");
+        Assert.Equal((JobStatus.Completed, 1), (job.Status, job.HistoryCount));
     }
 
     [Fact]
@@ -112,6 +122,7 @@ public class RestartTests
     public async Task Start_WhenTheProcessBeforeDiedInAHandler_TheLeaseIsLostAndTheJobRunsAgain()
     {
         await using var scheduler = await Scheduler.StartAsync();
+        await scheduler.RecoveredAsync("work");
         await scheduler.EnqueueAsync("j", "work");
         // What a process leaves behind that is killed in a handler: a lease of a worker that is no more.
         var grant = Assert.Single(await scheduler.Queue("work").Take(new TakeRequest("local-gone", null, 1)));

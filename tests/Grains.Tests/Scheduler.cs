@@ -96,6 +96,9 @@ public sealed class Scheduler : IAsyncDisposable
 
     public Task<IReadOnlyList<LedgerEntry>> LedgerAsync(string jobId) => Queries.ReadLedgerAsync(jobId, 0, 10_000);
 
+    /// <summary>The only entry of this kind.</summary>
+    public async Task<LedgerEntry> EntryAsync(string jobId, JobEventKind kind) => (await LedgerAsync(jobId)).Single(entry => entry.Event.Kind == kind);
+
     public async Task<Verification> VerifyAsync(string jobId) => LedgerReplay.Verify((await Queries.GetAsync(jobId))!.State, await LedgerAsync(jobId));
 
     public async Task<Explanation> ExplainAsync(string jobId) => Explainer.Explain((await Queries.GetAsync(jobId))!.State, await LedgerAsync(jobId));
@@ -108,6 +111,9 @@ public sealed class Scheduler : IAsyncDisposable
         TimeSpan.FromMilliseconds(1),
         () => Queries.GetAsync(jobId).GetAwaiter().GetResult()?.State.Head.Status == status,
         $"{jobId} is {status}");
+
+    /// <summary>Waits until a queue, which begins with the first call, has read what the store holds: from then on it hears only of what happens.</summary>
+    public Task RecoveredAsync(string queue) => Eventually.True(async () => !(await Queue(queue).Describe()).Recovering, $"{queue} has recovered");
 
     public Task AttemptsAsync(string jobId, int attempts, JobStatus status) => Eventually.True(
         async () => (await Queries.GetAsync(jobId))?.State.Head is { } head && head.Attempts == attempts && head.Status == status,

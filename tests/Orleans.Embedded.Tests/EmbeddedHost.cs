@@ -26,6 +26,8 @@ public sealed class EmbeddedHost : GrainHostFixture
     public override async Task StartAsync()
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
+        // As long as the tests wait for anything: a machine that stands still must not look like a stop that failed.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
         builder.UseOrleans(silo =>
         {
             silo.AddGrains(typeof(GrainHostFixture).Assembly);

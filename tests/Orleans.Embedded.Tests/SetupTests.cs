@@ -52,7 +52,7 @@ public sealed class SetupTests
         await host.StartAsync();
         await Eventually.TrueWhileAdvancing(host.Clock, TimeSpan.Zero, () => probe.Count("remind a") == 1);
 
-        var waited = await Eventually.TrueWhileAdvancing(host.Clock, TimeSpan.FromMinutes(1), () => probe.Count("remind a") == 2);
+        var waited = await Eventually.TrueWhileAdvancing(host.Clock, TimeSpan.FromMinutes(1), () => probe.Count("remind a") >= 2);
         Assert.True(waited >= TimeSpan.FromMinutes(5), $"The missed ticks were to be dropped; the next came after {waited}.");
     }
 

@@ -19,9 +19,16 @@ public static class Eventually
     public static async Task True(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string? text = null)
     {
         var start = Stopwatch.GetTimestamp();
-        while (!await condition())
+        while (true)
         {
-            if (Stopwatch.GetElapsedTime(start) > Deadline)
+            // Read first, so that the condition is looked at once more after the deadline, however long this thread stood still.
+            var late = Stopwatch.GetElapsedTime(start) > Deadline;
+            if (await condition())
+            {
+                return;
+            }
+
+            if (late)
             {
                 throw new TimeoutException($"Still not so after {Deadline.TotalSeconds} s: {text}");
             }

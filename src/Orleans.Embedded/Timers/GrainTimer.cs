@@ -4,7 +4,7 @@ namespace ReTraced.Embedded;
 
 /// <summary>
 /// A timer of an activation. A tick is a call that the timer sends to its own activation; the next is set only when
-/// the tick has ended, so that at most one is on its way and the timer itself can be that call.
+/// the callback has ended, so that at most one waits and the timer itself can be that call.
 /// </summary>
 internal sealed class GrainTimer : IGrainTimer, IGrainCall
 {
@@ -54,7 +54,6 @@ internal sealed class GrainTimer : IGrainTimer, IGrainCall
 
     public void Run(Activation activation)
     {
-        _changed = false;
         Task task;
         try
         {
@@ -118,6 +117,8 @@ internal sealed class GrainTimer : IGrainTimer, IGrainCall
             }
 
             _ticking = true;
+            // From here on a change holds for what follows this tick, even while the tick has not begun.
+            _changed = false;
         }
 
         _activation.TryEnqueue(this);
@@ -130,7 +131,7 @@ internal sealed class GrainTimer : IGrainTimer, IGrainCall
             _activation.Class.Silo.Log.TimerFailed(task.Exception.InnerException!, _activation.GrainId);
         }
 
-        _activation.Completed(this, null);
+        // Set before the grain is idle again: a sweep of the collector must not find it idle with no tick to come.
         lock (_lock)
         {
             _ticking = false;
@@ -139,5 +140,7 @@ internal sealed class GrainTimer : IGrainTimer, IGrainCall
                 _timer.Change(_changed ? _due : _period, Timeout.InfiniteTimeSpan);
             }
         }
+
+        _activation.Completed(this, null);
     }
 }

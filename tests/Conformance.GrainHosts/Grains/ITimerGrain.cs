@@ -11,6 +11,7 @@ public interface ITimerGrain : IGrainWithStringKey
     /// <summary>As <see cref="Start"/>, but each tick throws after noting.</summary>
     Task StartFailing(TimeSpan dueTime, TimeSpan period);
 
+    [AlwaysInterleave]
     Task Change(TimeSpan dueTime, TimeSpan period);
 
     Task Stop();

@@ -19,7 +19,7 @@ public sealed class PoolGrain : Grain, IPoolGrain
         probe.Enter();
         await probe.Gate;
         probe.Leave();
-        probe.Note("held");
+        probe.Note($"held by {_number}");
     }
 
     public Task<int> Number() => Task.FromResult(_number);

@@ -101,6 +101,8 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
             type = "email",
             jobData = new { to = "ann@example.com", subject },
             maxTries,
+            // Real time: a subject that never ends must not end by itself before the test is over.
+            timeoutSeconds = 3600,
             backoffStrategy = "fixed",
             backoffConfig = new { baseDelaySeconds = 0 },
         });

@@ -31,6 +31,10 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("ReportProgress")]
     Task<JobReply> ReportProgress(ProgressReport report);
 
+    /// <summary>Keeps what the run has logged.</summary>
+    [Alias("Log")]
+    Task<JobReply> Log(string leaseId, IReadOnlyList<string> lines);
+
     /// <summary>Does what a person asks.</summary>
     [Alias("Act")]
     Task<JobReply> Act(PersonRequest request);

@@ -30,6 +30,8 @@ namespace ReTraced.Gateway.Endpoints;
 [JsonSerializable(typeof(CompleteRequest))]
 [JsonSerializable(typeof(FailRequest))]
 [JsonSerializable(typeof(ProgressRequest))]
+[JsonSerializable(typeof(LogRequest))]
+[JsonSerializable(typeof(Items<LogLine>))]
 [JsonSerializable(typeof(Items<WorkerView>))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]

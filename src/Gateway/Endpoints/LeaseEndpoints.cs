@@ -27,6 +27,8 @@ public static class LeaseEndpoints
             .Produces<Job>().ProducesProblem(400).ProducesProblem(409);
         leases.MapPost("/{token}/progress", ProgressAsync).WithName("ReportProgress").WithSummary("How far the run has come.")
             .Accepts<ProgressRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409);
+        leases.MapPost("/{token}/log", LogAsync).WithName("LogLines").WithSummary("Lines to keep with the job; the newest 1,000 stay.")
+            .Accepts<LogRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409);
     }
 
     private static async Task<IResult> PollAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, RequestLimits limits)
@@ -118,6 +120,21 @@ public static class LeaseEndpoints
         }
 
         return await AnswerAsync(await grains.GetGrain<IJobGrain>(lease!.JobId).ReportProgress(new ProgressReport(lease.Id, percent, message)), context, records);
+    }
+
+    private static async Task<IResult> LogAsync(string token, HttpContext context, IGrainFactory grains, JobRecords records, RequestLimits limits)
+    {
+        using var body = await RequestBody.ReadAsync(context, limits);
+        var (lease, fields, problem) = Open(token, body);
+        if (fields is null)
+        {
+            return problem!;
+        }
+
+        var lines = WorkerRequests.ReadLines(fields);
+        return fields.Failed
+            ? Problems.Invalid(fields.Errors)
+            : await AnswerAsync(await grains.GetGrain<IJobGrain>(lease!.JobId).Log(lease.Id, lines), context, records);
     }
 
     private static async Task<IResult> EndAsync(HeldLease lease, RunReport report, FieldReader fields, HttpContext context, IGrainFactory grains, JobRecords records)

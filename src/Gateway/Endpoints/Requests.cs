@@ -58,6 +58,9 @@ public sealed record FailRequest(ErrorRequest Error, FailureType? Kind);
 /// <summary>An error as a worker reports it.</summary>
 public sealed record ErrorRequest(string Code, string Message, string? Stack, JsonData? Details);
 
+/// <summary>Lines to keep with the job, 1 to 100 of at most 4,096 characters.</summary>
+public sealed record LogRequest(IReadOnlyList<string> Lines);
+
 /// <summary>How far the run has come.</summary>
 public sealed record ProgressRequest(double Percent, string? Message);
 

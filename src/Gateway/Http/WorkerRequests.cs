@@ -76,6 +76,19 @@ public static class WorkerRequests
     public static FailureType? ReadKind(FieldReader fields) =>
         fields.Choice("kind", ("TEMPORARY", FailureType.Temporary), ("PERMANENT", FailureType.Permanent), ("POISON", FailureType.Poison));
 
+    /// <summary>Reads lines to log.</summary>
+    public static IReadOnlyList<string> ReadLines(FieldReader fields)
+    {
+        var lines = fields.Names("lines", LogLine.MostAtOnce, line => line.Length <= LogLine.MaxLength, $"any text of at most {LogLine.MaxLength} characters") ?? [];
+        if (lines.Count == 0 && !fields.Failed)
+        {
+            fields.Add("lines", "is required: the lines, as strings.");
+        }
+
+        fields.RefuseUnknownFields();
+        return lines;
+    }
+
     /// <summary>Reads how far a run has come.</summary>
     public static (double Percent, string? Message) ReadProgress(FieldReader fields)
     {

@@ -134,26 +134,45 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         await LoadAsync() is { State.Head: { Status: JobStatus.Processing, Lease: { } lease } } && lease.Id == leaseId;
 
     /// <inheritdoc />
-    public async Task<JobReply> ReportProgress(ProgressReport report)
+    public Task<JobReply> ReportProgress(ProgressReport report)
+    {
+        var progress = new JobProgress(report.Percent, report.Message, Now);
+        return KeepOfRunAsync(
+            report.LeaseId,
+            job => services.Store.SaveProgressAsync(JobId, job.State.Head.Version, progress),
+            job => job with { Progress = progress });
+    }
+
+    /// <inheritdoc />
+    public Task<JobReply> Log(string leaseId, IReadOnlyList<string> lines)
+    {
+        var now = Now;
+        return KeepOfRunAsync(
+            leaseId,
+            job => services.Store.AppendLogAsync(JobId, job.State.Head.Version, [.. lines.Select(line => new LogLine(0, now, job.State.Head.Attempts, line))]),
+            job => job);
+    }
+
+    // What a run says beside its end is kept without a transition, and only while the run goes on.
+    private async Task<JobReply> KeepOfRunAsync(string leaseId, Func<StoredJob, Task<bool>> keep, Func<StoredJob, StoredJob> after)
     {
         if (await LoadAsync() is not { } job)
         {
             return NotFound();
         }
 
-        if (job.State.Head.Lease is not { EndedBy: null } lease || lease.Id != report.LeaseId)
+        if (job.State.Head.Lease is not { EndedBy: null } lease || lease.Id != leaseId)
         {
             return LeaseLost(job);
         }
 
-        var progress = new JobProgress(report.Percent, report.Message, Now);
-        if (!await services.Store.SaveProgressAsync(JobId, job.State.Head.Version, progress))
+        if (!await keep(job))
         {
             _job = null;
             return LeaseLost(job);
         }
 
-        _job = job with { Progress = progress };
+        _job = after(job);
         return new JobReply(ReplyStatus.Done, _job);
     }
 

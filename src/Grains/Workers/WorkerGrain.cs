@@ -54,5 +54,7 @@ public sealed partial class WorkerGrain(IJobRunner runner, TimeProvider clock, I
     private sealed class Progress(IJobGrain grain, string leaseId) : IProgressSink
     {
         public Task ReportAsync(double percent, string? message) => grain.ReportProgress(new ProgressReport(leaseId, percent, message));
+
+        public Task LogAsync(IReadOnlyList<string> lines) => grain.Log(leaseId, lines);
     }
 }

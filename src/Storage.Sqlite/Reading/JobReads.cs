@@ -50,6 +50,23 @@ internal static class JobReads
         return entries;
     }
 
+    /// <summary>A page of a job's log.</summary>
+    public static IReadOnlyList<LogLine> Log(Connection connection, string jobId, long afterSeq, int limit)
+    {
+        var lines = new List<LogLine>();
+        var select = connection.Get("""
+            SELECT seq, at, attempt, text FROM logs
+            WHERE place = (SELECT place FROM jobs WHERE job_id = ?1) AND seq > ?2 ORDER BY seq LIMIT ?3
+            """);
+        select.Bind(1, jobId).Bind(2, afterSeq).Bind(3, (long)limit);
+        while (select.Step())
+        {
+            lines.Add(new LogLine(select.Int64(0), select.Int64(1), select.Int32(2), select.Text(3)));
+        }
+
+        return lines;
+    }
+
     /// <summary>A page of a queue's live jobs.</summary>
     public static IReadOnlyList<LiveJob> Live(Connection connection, string queueName, long afterPlace, int limit)
     {

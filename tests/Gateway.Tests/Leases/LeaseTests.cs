@@ -128,6 +128,21 @@ public sealed class LeaseTests(ApiServer api) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task Log_WhenHeld_IsKeptWithTheJobAndPaged()
+    {
+        var (queue, jobId) = await JobAsync(baseDelaySeconds: 0);
+        var token = Token(await LeaseAsync(queue));
+        (await api.PostAsync($"/leases/{token}/log", """{"lines":["one","<b>two</b>"]}""")).Is(200);
+        (await api.PostAsync($"/leases/{token}/fail", Failure)).Is(200);
+        (await api.PostAsync($"/leases/{token}/log", """{"lines":["late"]}""")).IsProblem(409, "LEASE_LOST");
+        (await api.PostAsync($"/leases/{Token(await LeaseAsync(queue))}/log", """{"lines":["three"]}""")).Is(200);
+
+        var lines = await api.WalkAsync($"/jobs/{jobId}/log", 2);
+        Assert.Equal([("one", 1), ("<b>two</b>", 1), ("three", 2)], lines.Select(line => ((string)line["text"]!, (int)line["attempt"]!)));
+        (await api.GetAsync("/jobs/nobody/log")).IsProblem(404, "JOB_NOT_FOUND");
+    }
+
+    [Fact]
     public async Task Lease_WhenItsTimeIsOver_ThePendingJobIsBackWithinASecond()
     {
         var queue = api.NewQueue();

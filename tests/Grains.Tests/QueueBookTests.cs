@@ -118,9 +118,9 @@ public class QueueBookTests
         Note("j", expiresAt: Now.WallMs + 5);
         var at = Now.SteadyMs + 5;
         Assert.Single(_book.PopExpired(new QueueBook.Tick(0, at)));
-        Assert.Empty(_book.PopExpired(new QueueBook.Tick(0, at + QueueBook.TellAgainAfterMs - 1)));
-        Assert.Equal(at + QueueBook.TellAgainAfterMs, _book.NextAlarm);
-        Assert.Single(_book.PopExpired(new QueueBook.Tick(0, at + QueueBook.TellAgainAfterMs)));
+        Assert.Empty(_book.PopExpired(new QueueBook.Tick(0, at + QueueAlarms.TellAgainAfterMs - 1)));
+        Assert.Equal(at + QueueAlarms.TellAgainAfterMs, _book.NextAlarm);
+        Assert.Single(_book.PopExpired(new QueueBook.Tick(0, at + QueueAlarms.TellAgainAfterMs)));
         Note("j", version: 2, status: JobStatus.Failed);
         Assert.Null(_book.NextAlarm);
     }
@@ -132,7 +132,7 @@ public class QueueBookTests
         Note("orphan", status: JobStatus.Processing, lease: new Lease { Id = "b", WorkerId = "gone" });
         Assert.Equal(["orphan"], _book.PopLost(Now).Select(entry => entry.JobId));
         Assert.Empty(_book.PopLost(Now));
-        Assert.Equal(["orphan"], _book.PopLost(new QueueBook.Tick(0, Now.SteadyMs + QueueBook.TellAgainAfterMs)).Select(entry => entry.JobId));
+        Assert.Equal(["orphan"], _book.PopLost(new QueueBook.Tick(0, Now.SteadyMs + QueueAlarms.TellAgainAfterMs)).Select(entry => entry.JobId));
         Note("orphan", version: 2);
         Assert.Null(_book.NextAlarm);
     }

@@ -10,18 +10,10 @@ namespace ReTraced.Grains.Queues;
 /// <param name="workerId">The worker that this process is: a lease without an end that another one holds is lost.</param>
 public sealed class QueueBook(string workerId)
 {
-    /// <summary>
-    /// After how many milliseconds a job is told again that it has expired or lost its lease, if nothing came of it: the
-    /// message is one way, and the store may have been away.
-    /// </summary>
-    public const int TellAgainAfterMs = 5_000;
-
     private readonly Dictionary<string, QueueEntry> _entries = new(StringComparer.Ordinal);
     private readonly ReadyLines _ready = new();
     private readonly HashSet<QueueEntry> _inFlight = [];
-    private readonly EntryHeap<long> _due = new(entry => entry.State == EntryState.Delayed);
-    private readonly EntryHeap<long> _expiring = new(entry => entry.State != EntryState.Gone);
-    private readonly EntryHeap<long> _leases = new(entry => entry.State == EntryState.InFlight);
+    private readonly QueueAlarms _alarms = new();
 
     // While the book is rebuilt, a page that was read before a job ended must not bring that job back.
     private Dictionary<string, long>? _endedMeanwhile = new(StringComparer.Ordinal);
@@ -49,25 +41,13 @@ public sealed class QueueBook(string workerId)
     public int Count => _entries.Count;
 
     /// <summary>Places that all lines and alarms take up, outdated ones included: what memory goes by.</summary>
-    public int Held => _due.Held + _expiring.Held + _leases.Held + _ready.Held;
+    public int Held => _alarms.Held + _ready.Held;
 
     /// <summary>True while the book is not yet whole.</summary>
     public bool Rebuilding => _endedMeanwhile is not null;
 
     /// <summary>When the next job is due, expires or loses its lease, on the steady clock; null if none does.</summary>
-    public long? NextAlarm
-    {
-        get
-        {
-            var next = long.MaxValue;
-            foreach (var alarms in (ReadOnlySpan<EntryHeap<long>>)[_due, _expiring, _leases])
-            {
-                next = alarms.TryPeek(out _, out var at) ? Math.Min(next, at) : next;
-            }
-
-            return next == long.MaxValue ? null : next;
-        }
-    }
+    public long? NextAlarm => _alarms.Next;
 
     /// <summary>Types that have ready jobs.</summary>
     public IEnumerable<string> ReadyTypes => _ready.Types;
@@ -130,14 +110,13 @@ public sealed class QueueBook(string workerId)
                 break;
             case JobStatus.Delayed:
                 Enter(entry, EntryState.Delayed);
-                _due.Add(entry, Steady(job.DueAt, now));
+                _alarms.Due(entry, Steady(job.DueAt, now));
                 break;
             case JobStatus.Processing:
                 Enter(entry, EntryState.InFlight);
                 if (LeaseEnd(job.Lease!, now) is { } end)
                 {
-                    entry.LeaseUntil = end;
-                    _leases.Add(entry, end);
+                    _alarms.LeaseEnds(entry, end);
                 }
 
                 break;
@@ -145,7 +124,7 @@ public sealed class QueueBook(string workerId)
 
         if (job.ExpiresAt is { } expiresAt && entry.State != EntryState.InFlight)
         {
-            _expiring.Add(entry, Steady(expiresAt, now));
+            _alarms.Expires(entry, Steady(expiresAt, now));
         }
     }
 
@@ -214,47 +193,21 @@ public sealed class QueueBook(string workerId)
     /// <summary>Makes ready what is due by now, and says which jobs that are.</summary>
     public List<QueueEntry> PopDue(Tick now)
     {
-        var due = new List<QueueEntry>();
-        while (_due.TryPeek(out var entry, out var at) && at <= now.SteadyMs)
+        var due = _alarms.PopDue(now.SteadyMs);
+        foreach (var entry in due)
         {
-            _due.Pop();
             Leave(entry);
             Enter(entry, EntryState.Ready);
-            due.Add(entry);
         }
 
         return due;
     }
 
     /// <summary>The jobs that expire by now and were not handed out; again after a while, until they are noted as expired.</summary>
-    public List<QueueEntry> PopExpired(Tick now)
-    {
-        var expired = PopAlarms(_expiring, now);
-        expired.RemoveAll(entry => entry.State == EntryState.InFlight);
-        return expired;
-    }
+    public List<QueueEntry> PopExpired(Tick now) => _alarms.PopExpired(now.SteadyMs);
 
     /// <summary>The running jobs whose lease has ended by now; again after a while, until they are noted as lost.</summary>
-    public List<QueueEntry> PopLost(Tick now)
-    {
-        var lost = PopAlarms(_leases, now, entry => entry.LeaseUntil);
-        lost.RemoveAll(entry => entry.LeaseUntil > now.SteadyMs);
-        return lost;
-    }
-
-    // An alarm whose time was put off meanwhile rings again then; any other after a while.
-    private static List<QueueEntry> PopAlarms(EntryHeap<long> alarms, Tick now, Func<QueueEntry, long>? until = null)
-    {
-        var popped = new List<QueueEntry>();
-        while (alarms.TryPeek(out var entry, out var at) && at <= now.SteadyMs)
-        {
-            popped.Add(alarms.Pop());
-            var next = until?.Invoke(entry) ?? 0;
-            alarms.Add(entry, next > now.SteadyMs ? next : now.SteadyMs + TellAgainAfterMs);
-        }
-
-        return popped;
-    }
+    public List<QueueEntry> PopLost(Tick now) => _alarms.PopLost(now.SteadyMs);
 
     // The lease of a handler inside a process lives as long as that process. A remote worker's is counted from now on:
     // for one just granted that is its length, and after a restart nobody could have extended it while we were away.

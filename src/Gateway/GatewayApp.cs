@@ -53,8 +53,8 @@ public static class GatewayApp
         AddHttp(builder.Services);
         var app = builder.Build();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.UseStatusCodePages(context => Problems.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.MapOpenApi("/openapi/v1.json");
         app.MapHealth();
         var api = app.MapGroup("/api/v1");
         api.MapJobs();

@@ -15,6 +15,9 @@ public static class JobNames
     /// <summary>The form of a worker's id, for messages.</summary>
     public const string WorkerIdForm = "[A-Za-z0-9][A-Za-z0-9_.:@/-]{0,127}";
 
+    /// <summary>The form of a trace context, for messages.</summary>
+    public const string TraceparentForm = "a W3C traceparent, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     /// <summary>With this begin the ids of the workers inside a server, and of no others.</summary>
     public const string LocalWorkerPrefix = "local-";
 
@@ -32,6 +35,28 @@ public static class JobNames
         foreach (var c in text)
         {
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '.' or ':' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True for a traceparent that names a trace and a span, of any version: <see href="https://www.w3.org/TR/trace-context/#traceparent-header"/>.</summary>
+    public static bool IsTraceparent(string text) =>
+        text.Length >= 55 && (text.Length == 55 || (text[55] == '-' && !text.StartsWith("00", StringComparison.Ordinal)))
+        && text[2] == '-' && text[35] == '-' && text[52] == '-'
+        && IsHex(text.AsSpan(0, 2)) && !text.StartsWith("ff", StringComparison.Ordinal)
+        && IsHex(text.AsSpan(3, 32)) && text.AsSpan(3, 32).ContainsAnyExcept('0')
+        && IsHex(text.AsSpan(36, 16)) && text.AsSpan(36, 16).ContainsAnyExcept('0')
+        && IsHex(text.AsSpan(53, 2));
+
+    private static bool IsHex(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiHexDigitLower(c))
             {
                 return false;
             }

@@ -210,7 +210,8 @@ public sealed class FieldReader
 
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) && number >= min && number <= max)
         {
-            return number;
+            // Negative zero becomes zero: nobody wants to read of a delay of -0 s.
+            return number + 0.0;
         }
 
         Wrong(field, string.Create(CultureInfo.InvariantCulture, $"must be a number from {min} to {max}"), value);

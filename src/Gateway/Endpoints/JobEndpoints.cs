@@ -45,7 +45,7 @@ public static class JobEndpoints
             return Problems.Invalid(wrongKey is null ? fields.Errors : [.. fields.Errors, wrongKey]);
         }
 
-        input = input with { Traceparent = input.Traceparent ?? context.Request.Headers.TraceParent.FirstOrDefault(value => value?.Length <= 128) };
+        input = input with { Traceparent = input.Traceparent ?? context.Request.Headers.TraceParent.FirstOrDefault(value => value?.Length <= 128 && JobNames.IsTraceparent(value)) };
         var jobId = input.JobId ?? JobIds.New(clock);
         var reply = await grains.GetGrain<IJobGrain>(jobId).Enqueue(new EnqueueRequest(input, by, claim));
         switch (reply.Status)

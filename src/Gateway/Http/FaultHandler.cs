@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Mvc;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Http;
 
 /// <summary>Answers for exceptions: the store is away, the request is malformed, or something is wrong with us.</summary>
-public sealed class FaultHandler(IProblemDetailsService problems) : IExceptionHandler
+public sealed class FaultHandler : IExceptionHandler
 {
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -23,11 +22,7 @@ public sealed class FaultHandler(IProblemDetailsService problems) : IExceptionHa
             httpContext.Response.Headers.RetryAfter = "1";
         }
 
-        return await problems.TryWriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = httpContext,
-            ProblemDetails = new ProblemDetails { Status = status, Detail = detail },
-            Exception = exception,
-        });
+        await Problems.Of(status, detail).ExecuteAsync(httpContext);
+        return true;
     }
 }

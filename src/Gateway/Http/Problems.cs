@@ -52,6 +52,17 @@ public static class Problems
         return TypedResults.Problem(problem);
     }
 
+    /// <summary>
+    /// What the framework has found: nothing there, another method, something that was thrown. Always as JSON: the
+    /// framework's own writer asks the Accept header first, and falls back on text without a code.
+    /// </summary>
+    public static ProblemHttpResult Of(int status, string? detail = null)
+    {
+        var problem = new ProblemDetails { Status = status, Detail = detail };
+        Complete(problem);
+        return TypedResults.Problem(problem);
+    }
+
     /// <summary>Gives a code to those that the framework makes itself.</summary>
     public static void Complete(ProblemDetails problem)
     {
@@ -61,6 +72,7 @@ public static class Problems
             {
                 StatusCodes.Status404NotFound => "NOT_FOUND",
                 StatusCodes.Status405MethodNotAllowed => "METHOD_NOT_ALLOWED",
+                StatusCodes.Status408RequestTimeout => "REQUEST_TIMEOUT",
                 StatusCodes.Status413PayloadTooLarge => "BODY_TOO_LARGE",
                 StatusCodes.Status415UnsupportedMediaType => "UNSUPPORTED_MEDIA_TYPE",
                 StatusCodes.Status503ServiceUnavailable => "STORE_UNAVAILABLE",

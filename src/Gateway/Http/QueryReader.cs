@@ -49,6 +49,13 @@ public sealed class QueryReader(IQueryCollection query)
             return null;
         }
 
+        // A number with NULs behind it would still be read as one.
+        if (value.Contains('\0', StringComparison.Ordinal))
+        {
+            Add(name, "holds a NUL character.");
+            return null;
+        }
+
         if (value.Length > 1000 || (valid is not null && !valid(value)))
         {
             Add(name, form is null ? "is longer than 1000 characters." : $"'{Short(value)}' is not allowed; it must be {form}.");

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using ReTraced.Json;
 
 namespace ReTraced.Gateway.Http;
@@ -94,20 +95,24 @@ public static class RequestBody
     }
 
     /// <summary>True for JSON media types.</summary>
-    public static bool IsJson(string? contentType) => MediaType(contentType) is { } type
+    public static bool IsJson(string? contentType) => TypeInUtf8(contentType) is { } type
         && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>True for newline-delimited JSON.</summary>
-    public static bool IsNdJson(string? contentType) => MediaType(contentType)?.Equals(NdJson, StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsNdJson(string? contentType) => TypeInUtf8(contentType)?.Equals(NdJson, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The body is of a media type that the call does not take.</summary>
     public static IResult WrongType(HttpContext context, string expected) => Problems.Of(
         StatusCodes.Status415UnsupportedMediaType,
         "UNSUPPORTED_MEDIA_TYPE",
         "The body's media type is not taken here.",
-        $"Send {expected}, with that Content-Type; it is {(context.Request.ContentType is { } type ? $"'{type}'" : "missing")}.");
+        $"Send {expected}, with that Content-Type, in utf-8; it is {(context.Request.ContentType is { } type ? $"'{type}'" : "missing")}.");
 
-    private static string? MediaType(string? contentType) => contentType?.Split(';', 2)[0].Trim();
+    // Null too if another charset is named: the bytes would be read as something that they are not.
+    private static string? TypeInUtf8(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            ? type.MediaType.Value
+            : null;
 
     private static async Task<(ReadOnlyMemory<byte> Bytes, IResult? Problem)> ReadBytesAsync(HttpContext context, long max)
     {

@@ -29,14 +29,16 @@ public static class WorkerRequests
             fields.Add("workerId", $"must be {JobNames.WorkerIdForm}, and must not begin with '{JobNames.LocalWorkerPrefix}': so begin the names of workers inside the server.");
         }
 
+        var before = fields.Errors.Count;
         var queues = fields.Names("queues", MostNames, JobNames.IsQueueName, JobNames.QueueNameForm)?.Distinct().ToList() ?? [];
-        if (queues.Count == 0 && !fields.Failed)
+        if (queues.Count == 0 && fields.Errors.Count == before)
         {
             fields.Add("queues", "is required: the queues to take work from, the first first.");
         }
 
+        before = fields.Errors.Count;
         var types = fields.Names("types", MostNames, JobNames.IsType, JobNames.TypeForm)?.Distinct().ToList();
-        if (types is { Count: 0 })
+        if (types is { Count: 0 } && fields.Errors.Count == before)
         {
             fields.Add("types", "is empty; leave it out to serve all types.");
         }

@@ -10,6 +10,9 @@ public sealed class HostileScene : IAsyncLifetime, IDisposable
 
     public ApiServer Api { get; } = new();
 
+    /// <summary><see cref="EverythingAsync"/> as it was after the request before.</summary>
+    public string Known { get; set; } = "";
+
     /// <summary>Puts the names of this scene's jobs and tokens where a row has left places for them.</summary>
     public string Fill(string text)
     {
@@ -45,6 +48,7 @@ public sealed class HostileScene : IAsyncLifetime, IDisposable
         _places["{ofNoJob}"] = "processing~no-such-job~AAAAAAAAAAAAAAAAAAAAAA";
 
         (await Api.PostAsync("/jobs", """{"queueName":"bad-key","jobId":"keyed","delaySeconds":600000}""", ("Idempotency-Key", "taken"))).Is(201);
+        Known = await EverythingAsync();
     }
 
     public Task DisposeAsync() => Api.DisposeAsync();

@@ -32,7 +32,6 @@ internal static partial class HostileTable
         NoJson("half a surrogate pair in a name", "{\"queueName\":\"bad\",\"jobData\":{\"\\ud800\":1}}").Saying("surrogate"),
         NoJson("half a surrogate pair in the name of a field", "{\"\\udfff\":1,\"queueName\":\"bad\"}").Saying("surrogate"),
         NoJson("a surrogate pair the wrong way round in a name", "{\"queueName\":\"bad\",\"jobData\":{\"\\udc00\\ud800\":1}}").Saying("surrogate"),
-        NoJson("half a surrogate pair in jobData", "{\"queueName\":\"bad\",\"jobData\":{\"a\":[\"\\ud800\"]}}").Saying("surrogate"),
         NoJson("100,000 levels in jobData", $$"""{"queueName":"bad","jobData":{{DeepArray}}}""").Saying("depth"),
         NoJson("100,000 objects deep", string.Concat(Enumerable.Repeat("{\"a\":", Bomb)) + "1" + new string('}', Bomb)).Saying("depth"),
         NoJson("100,000 levels that never close", new string('[', Bomb)).Saying("depth"),
@@ -58,7 +57,7 @@ internal static partial class HostileTable
         WrongType("application/json; charset=utf-16").Saying("utf-8"),
         WrongType("application/json;charset=\"ISO-8859-1\"").Saying("utf-8"),
         WrongType("text/plain, application/json"),
-        WrongType("application/json\u00e9"),
+        WrongType("application/json\u00e9") with { Status = 0 },
         WrongType("application/json") with { Name = "no media type", MediaType = null },
         new HostileRow("a batch in another charset", "POST", "/jobs/batch", 415, "UNSUPPORTED_MEDIA_TYPE") { MediaType = "application/x-ndjson; charset=utf-16" }
             .With("{\"queueName\":\"bad\"}"),

@@ -9,7 +9,7 @@ internal static partial class HostileTable
 
     private static IEnumerable<HostileRow> Leases =>
     [
-        Post("/leases", "{}", "workerId"),
+        Post("/leases", "{}", "workerId", "queues"),
         Post("/leases", """{"workerId":"w"}""", "queues"),
         Post("/leases", """{"workerId":"w","queues":[]}""", "queues"),
         Post("/leases", """{"workerId":"w","queues":"pending"}""", "queues"),
@@ -61,7 +61,7 @@ internal static partial class HostileTable
         Post("/leases/{token:processing}/complete", """{"result":5}""", "result"),
         Post("/leases/{token:processing}/complete", $$"""{"output":"{{Long(1024 * 1024)}}"}""", "output").Named("an output over the limit"),
         Post("/leases/{token:processing}/complete", $$"""{"output":{{DeepArray}}}""", "body").Named("an output 100,000 deep"),
-        Post("/leases/{token:processing}/complete", """{"output":"\udc00"}""", "body"),
+        Post("/leases/{token:processing}/complete", """{"output":{"\udc00":1}}""", "body").Saying("surrogate"),
         Post("/leases/{token:processing}/release", """{"reason":"r"}""", "reason"),
         Post("/leases/{token:processing}/fail", "{}", "error"),
         Post("/leases/{token:processing}/fail", """{"error":"boom"}""", "error", "error.code", "error.message"),

@@ -16,14 +16,17 @@ public sealed partial class HostileTests(HostileScene scene) : IClassFixture<Hos
     public async Task Request_WhenItIsWrong_IsRefusedByNameAndDoesNothing(string name)
     {
         var row = HostileTable.All.Single(row => row.Name == name);
-        var before = await scene.EverythingAsync();
+        var before = scene.Known;
 
-        var answer = await RawHttp.SendAsync(scene.Api.Client.BaseAddress!, Bytes(row), row.Name);
+        var answer = await RawHttp.SendAsync(scene.Api.Client.BaseAddress!, Bytes(row), row.Name, hangUp: row is { Raw: not null, Status: 0 });
 
+        scene.Known = await scene.EverythingAsync();
+        Assert.Equal(before, scene.Known);
+        Assert.Equal("""{"status":"live"}""", (await scene.Api.GetAsync("~/healthz")).Is(200).Text);
         if (row.Status == 0)
         {
             // The connection may just end, as with a request that is not one.
-            Assert.True(answer.Status is 0 or (>= 400 and < 500), $"{row.Name}: {answer.Status} {answer.Text}");
+            Assert.True(answer.Status is 0 or (>= 400 and < 500) or 505, $"{row.Name}: {answer.Status} {answer.Text}");
         }
         else if (row.Method != "HEAD")
         {
@@ -34,9 +37,6 @@ public sealed partial class HostileTests(HostileScene scene) : IClassFixture<Hos
         {
             answer.Is(row.Status);
         }
-
-        Assert.Equal("""{"status":"live"}""", (await scene.Api.GetAsync("~/healthz")).Is(200).Text);
-        Assert.Equal(before, await scene.EverythingAsync());
     }
 
     [Fact]

@@ -40,8 +40,9 @@ public static class RawHttp
     /// <param name="server">Where to.</param>
     /// <param name="request">All that is sent.</param>
     /// <param name="name">What messages call it.</param>
+    /// <param name="hangUp">True closes the sending side, so that the server need not wait for more. It takes that for the caller's going away.</param>
     /// <returns>The answer; its status is 0 if the server closed the connection without one.</returns>
-    public static async Task<Answer> SendAsync(Uri server, byte[] request, string name)
+    public static async Task<Answer> SendAsync(Uri server, byte[] request, string name, bool hangUp)
     {
         using var end = new CancellationTokenSource(Patience, TimeProvider.System);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -49,7 +50,10 @@ public static class RawHttp
         try
         {
             await socket.SendAsync(request, end.Token);
-            socket.Shutdown(SocketShutdown.Send);
+            if (hangUp)
+            {
+                socket.Shutdown(SocketShutdown.Send);
+            }
         }
         catch (SocketException)
         {

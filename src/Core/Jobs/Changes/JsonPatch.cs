@@ -29,10 +29,10 @@ public static class JsonPatch
             return (document, [new FieldError("changes", $"has {patch.GetArrayLength()} operations; at most {MaxOperations} are allowed.")]);
         }
 
-        var (index, copied) = (0, 0);
+        var (index, limits) = (0, new PatchLimits());
         foreach (var operation in patch.EnumerateArray())
         {
-            if (Step(ref document, operation, ref copied) is { } problem)
+            if (Step(ref document, operation, limits) is { } problem)
             {
                 return (document, [new FieldError($"changes[{index}]", problem)]);
             }
@@ -44,7 +44,7 @@ public static class JsonPatch
     }
 
     // Null when it worked, otherwise what is wrong.
-    private static string? Step(ref JsonNode? document, JsonElement operation, ref int copied)
+    private static string? Step(ref JsonNode? document, JsonElement operation, PatchLimits limits)
     {
         if (operation.ValueKind != JsonValueKind.Object)
         {
@@ -72,8 +72,8 @@ public static class JsonPatch
                 var value = ToNode(element);
                 return op switch
                 {
-                    "add" => JsonPointer.Add(ref document, path, value),
-                    "replace" => JsonPointer.Replace(ref document, path, value),
+                    "add" => JsonPointer.Add(ref document, path, value) ?? limits.Put(document, path.Length),
+                    "replace" => JsonPointer.Replace(ref document, path, value) ?? limits.Put(document, path.Length),
                     _ => Test(document, path, value),
                 };
             case "remove":
@@ -84,7 +84,7 @@ public static class JsonPatch
                     return $"{op} needs from, a JSON Pointer.";
                 }
 
-                return op == "move" ? Move(ref document, from, path) : Copy(ref document, from, path, ref copied);
+                return (op == "move" ? Move(ref document, from, path) : Copy(ref document, from, path, limits)) ?? limits.Nest(document, path.Length);
             default:
                 return $"op '{op}' is unknown; it may be add, remove, replace, move, copy or test.";
         }
@@ -103,25 +103,8 @@ public static class JsonPatch
         return JsonPointer.Remove(ref document, from, out var moved) ?? JsonPointer.Add(ref document, path, moved);
     }
 
-    private static string? Copy(ref JsonNode? document, JsonPointer from, JsonPointer path, ref int copied)
-    {
-        if (JsonPointer.Find(document, from, out var found) is { } problem)
-        {
-            return problem;
-        }
-
-        copied += Count(found);
-        return copied > MaxCopiedValues
-            ? $"the copies make the document too large; at most {MaxCopiedValues} values may be copied."
-            : JsonPointer.Add(ref document, path, found?.DeepClone());
-    }
-
-    private static int Count(JsonNode? node) => node switch
-    {
-        JsonObject members => 1 + members.Sum(member => Count(member.Value)),
-        JsonArray elements => 1 + elements.Sum(Count),
-        _ => 1,
-    };
+    private static string? Copy(ref JsonNode? document, JsonPointer from, JsonPointer path, PatchLimits limits) =>
+        JsonPointer.Find(document, from, out var found) ?? limits.Copy(found) ?? JsonPointer.Add(ref document, path, found?.DeepClone());
 
     private static string? Text(JsonElement operation, string name) =>
         operation.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && JsonData.TryGetString(value, out var text) ? text : null;

@@ -10,6 +10,8 @@ internal sealed class JsonPointer
 
     private JsonPointer(string[] tokens) => _tokens = tokens;
 
+    public int Length => _tokens.Length;
+
     public static JsonPointer? Parse(string text)
     {
         if (text.Length == 0)

@@ -21,8 +21,9 @@ public static class JobFields
     public static JobInput Read(FieldReader reader, int maxJobDataBytes)
     {
         var changeable = ReadChangeable(reader, maxJobDataBytes);
+        var before = reader.Errors.Count;
         var queueName = reader.Text("queueName", 64, JobNames.IsQueueName, JobNames.QueueNameForm);
-        if (!reader.Has("queueName"))
+        if (queueName is null && reader.Errors.Count == before)
         {
             reader.Add("queueName", "is required.");
         }
@@ -37,7 +38,7 @@ public static class JobFields
             HistoryNeed = reader.Bool("historyNeed"),
             ExpiresAt = reader.Wide("expiresAt", 0, MaxInstant),
             Tags = reader.Names("tags", MaxTags, JobNames.IsType, JobNames.TypeForm),
-            Traceparent = reader.Text("traceparent", 128),
+            Traceparent = reader.Text("traceparent", 128, JobNames.IsTraceparent, JobNames.TraceparentForm),
         };
         if (input is { RunAt: not null, DelaySeconds: not null })
         {

@@ -10,6 +10,7 @@ namespace ReTraced.Gateway.Tests.Hostile;
 /// Several clients at once call everything at random, for a minute of real time: right, nearly right and wild. Whatever
 /// they send, the server answers properly, keeps a record that holds, and keeps nothing else.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class RandomInputTests(ApiServer api) : IClassFixture<ApiServer>
 {
     private const int Clients = 6;

@@ -100,6 +100,26 @@ public class JsonPatchTests
         Assert.Contains("too large", Assert.Single(Apply("""{"a":[1]}""", patch).Errors).Message, StringComparison.Ordinal);
     }
 
+    // Who walks a document that is deep enough runs out of stack, and that ends the process.
+    [Fact]
+    public void Apply_WhenCopiesNestTheDocumentAgainAndAgain_Refuses()
+    {
+        var copies = Enumerable.Range(0, 14).Select(i => $$"""{"op":"copy","from":"/a","path":"/a{{string.Concat(Enumerable.Repeat("/0", (1 << i) - 1))}}/-"}""");
+
+        Assert.Contains("too deep", Assert.Single(Apply("""{"a":[]}""", $"[{string.Join(',', copies)}]").Errors).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Apply_WhenThereAreManyMovesAndNoneNests_AppliesThemAll()
+    {
+        var moves = Enumerable.Range(0, 500).Select(_ => """{"op":"move","from":"/a/b","path":"/c/d"},{"op":"move","from":"/c/d","path":"/a/b"}""");
+
+        var (document, errors) = Apply("""{"a":{"b":[[1]]},"c":{}}""", $"[{string.Join(',', moves)}]");
+
+        Assert.Empty(errors);
+        Assert.Equal("""{"a":{"b":[[1]]},"c":{}}""", document!.ToJsonString());
+    }
+
     private static (JsonNode? Document, IReadOnlyList<FieldError> Errors) Apply(string document, string patch)
     {
         using var json = JsonDocument.Parse(patch);

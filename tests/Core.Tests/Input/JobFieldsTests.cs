@@ -50,6 +50,12 @@ public class JobFieldsTests
     [InlineData("tags[0]", "[\"\\ud800\"]")]
     [InlineData("tags[0]", "[null]")]
     [InlineData("traceparent", "7")]
+    [InlineData("traceparent", "\"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01\"")]
+    [InlineData("traceparent", "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-x\"")]
+    [InlineData("traceparent", "\"ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"")]
+    [InlineData("traceparent", "\"00-00000000000000000000000000000000-b7ad6b7169203331-01\"")]
+    [InlineData("traceparent", "\"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01\"")]
+    [InlineData("queueName", "null")]
     public void Read_WhenAValueIsOfTheWrongForm_NamesTheField(string field, string value)
     {
         var error = Assert.Single(Errors(With(field.Split('[')[0], value)));

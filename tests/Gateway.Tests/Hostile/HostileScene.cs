@@ -68,6 +68,7 @@ public sealed class HostileScene : IAsyncLifetime, IDisposable
             .. queues.Select(queue => Some(queue, "name", "depth", "settings")),
             .. dead.Select(letter => Some(letter, "jobId", "deaths", "resolution")),
             .. workers.Where(worker => worker["running"]!.AsArray().Count > 0).Select(worker => Some(worker, "workerId", "queues", "running")),
+            (await Api.GetAsync("/jobs/processing/log")).Is(200).Items.DeepClone(),
             (await Api.DepthAsync()).DeepClone(),
         ]).ToJsonString();
     }

@@ -5,7 +5,7 @@ namespace ReTraced.Gateway.Tests.Hostile;
 /// <content>Queries, paths and methods.</content>
 internal static partial class HostileTable
 {
-    private static string[] Lists => ["/jobs", "/dlq", "/queues", "/workers", "/jobs/{completed}/history", "/jobs/{completed}/ledger"];
+    private static string[] Lists => ["/jobs", "/dlq", "/queues", "/workers", "/jobs/{completed}/history", "/jobs/{completed}/ledger", "/jobs/{completed}/log"];
 
     private static IEnumerable<HostileRow> Queries =>
     [
@@ -43,7 +43,7 @@ internal static partial class HostileTable
     private static IEnumerable<HostileRow> Paths =>
     [
         .. from id in (string[])["nobody", "..%2F..%2Fetc", "a%2Fb", "%5C", "%zz", "%", "%C0%AF", "%ED%A0%80", "%20", "*", "a;b=c", "%7Blive%7D", "%F0%9F%92%A3", "dead%20", "%2e%2e%2e", Long(7_000)]
-           from read in (string[])["", "/history", "/ledger", "/explain", "/verify"]
+           from read in (string[])["", "/history", "/ledger", "/log", "/explain", "/verify"]
            where read.Length == 0 || id is "nobody" or "%C0%AF" or "a%2Fb"
            select Refused("GET", $"/jobs/{id}{read}", null, 404, "JOB_NOT_FOUND", "There is no job").Named($"GET /jobs/{(id.Length < 100 ? id : "7 KB")}{read}"),
         Refused("GET", "/dlq/{pending}", null, 404, "DEAD_LETTER_NOT_FOUND", "never died"),

@@ -12,6 +12,7 @@ internal static class BadCalls
         Get("/jobs?limit=0", "limit"),
         Get("/jobs?limit=501", "limit"),
         Get("/jobs?limit=ten", "limit"),
+        Get("/jobs?limit=10%00", "limit"),
         Get("/jobs?limit=1&limit=2", "limit"),
         Get("/jobs?cursor=abc", "cursor"),
         Get("/jobs?cursor=-1", "cursor"),

@@ -44,6 +44,22 @@ public sealed class BadInputTests(ApiServer api) : IClassFixture<ApiServer>
     }
 
     [Fact]
+    public async Task Post_WhenTheBodyIsInAnotherCharset_Answers415()
+    {
+        var body = System.Text.Encoding.Unicode.GetBytes("""{"queueName":"bad"}""");
+        (await api.SendBytesAsync(HttpMethod.Post, "/jobs", body, "application/json; charset=utf-16")).IsProblem(415, "UNSUPPORTED_MEDIA_TYPE");
+    }
+
+    [Theory]
+    [InlineData("text/html")]
+    [InlineData("image/png")]
+    public async Task Get_WhenOnlyOtherMediaTypesAreAccepted_ErrorsAreProblemDocumentsAllTheSame(string accept)
+    {
+        (await api.SendAsync(HttpMethod.Get, "/nothing/here", null, null, ("Accept", accept))).IsProblem(404, "NOT_FOUND");
+        (await api.SendAsync(HttpMethod.Delete, "/jobs", null, null, ("Accept", accept))).IsProblem(405, "METHOD_NOT_ALLOWED");
+    }
+
+    [Fact]
     public async Task EveryRead_WhenJobDataIsAsDeepAsAllowed_Answers()
     {
         var queue = api.NewQueue();

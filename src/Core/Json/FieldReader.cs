@@ -38,6 +38,9 @@ public sealed class FieldReader
     /// <summary>True if anything was found wrong.</summary>
     public bool Failed => _errors.Count > 0;
 
+    /// <summary>True if there are fields to read at all.</summary>
+    public bool IsObject => _source.ValueKind == JsonValueKind.Object;
+
     /// <summary>Notes that a field is wrong.</summary>
     public void Add(string field, string message) => _errors.Add(new FieldError(_prefix + field, message));
 
@@ -148,6 +151,23 @@ public sealed class FieldReader
         }
 
         return text;
+    }
+
+    /// <summary>A string that no message may quote, because it may be confidential.</summary>
+    public string? Unquoted(string field, Func<string, bool> valid, string form)
+    {
+        if (Find(field) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String && JsonData.TryGetString(value, out var text) && valid(text))
+        {
+            return text;
+        }
+
+        Add(field, value.ValueKind == JsonValueKind.String ? $"must be {form}." : $"must be {form}, and is {Kind(value)}.");
+        return null;
     }
 
     /// <summary>A text that must be there and hold more than white space.</summary>

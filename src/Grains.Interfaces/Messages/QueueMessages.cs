@@ -10,19 +10,26 @@ namespace ReTraced.Grains;
 /// <param name="Types">The types that the worker serves; null: all.</param>
 /// <param name="Max">Most jobs.</param>
 /// <param name="Suspect">True if one of them may be a job that has lost leases.</param>
+/// <param name="Webhooks">True if it calls webhooks: then it serves every type of a queue that has one, and others serve none there.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.TakeRequest")]
 public sealed record TakeRequest(
     [property: Id(0)] string WorkerId,
     [property: Id(1)] IReadOnlyList<string>? Types,
     [property: Id(2)] int Max,
-    [property: Id(3)] bool Suspect = true);
+    [property: Id(3)] bool Suspect = true,
+    [property: Id(4)] bool Webhooks = false);
 
 /// <summary>Asks a queue to say when there is work.</summary>
 /// <param name="Types">The types that the worker serves; null: all.</param>
 /// <param name="WaitMs">How long to wait at most, milliseconds; 20,000 at the very most.</param>
 /// <param name="Suspect">True if the worker would take a job that has lost leases.</param>
+/// <param name="Webhooks">True if it calls webhooks: then it serves every type of a queue that has one, and others serve none there.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.WaitRequest")]
-public sealed record WaitRequest([property: Id(0)] IReadOnlyList<string>? Types, [property: Id(1)] int WaitMs, [property: Id(2)] bool Suspect = true);
+public sealed record WaitRequest(
+    [property: Id(0)] IReadOnlyList<string>? Types,
+    [property: Id(1)] int WaitMs,
+    [property: Id(2)] bool Suspect = true,
+    [property: Id(3)] bool Webhooks = false);
 
 /// <summary>A job that was handed out and is to be started.</summary>
 /// <param name="JobId">The job.</param>

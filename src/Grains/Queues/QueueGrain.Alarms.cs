@@ -225,6 +225,8 @@ public sealed partial class QueueGrain
         var since = Now.SteadyMs - (long)ServedFor.TotalMilliseconds;
         return _lastAsked.TryGetValue(AnyType, out var asked) && asked >= since
             ? []
-            : [.. _book.ReadyTypes.Where(type => !_waiters.Serves(type) && !(_lastAsked.TryGetValue(type, out var at) && at >= since)).Order(StringComparer.Ordinal)];
+            : [.. _book.ReadyTypes.Where(type => !IsWaitedFor(type) && !(_lastAsked.TryGetValue(type, out var at) && at >= since)).Order(StringComparer.Ordinal)];
     }
+
+    private bool IsWaitedFor(string type) => _waiters.Requests.Any(request => Served(request.Types, request.Webhooks) is var served && (served is null || served.Contains(type)));
 }

@@ -22,6 +22,7 @@ public sealed partial class QueueGrain(
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _alarm;
     private Task _settingsChange = Task.CompletedTask;
+    private bool _hasWebhook;
     private bool _left;
 
     private string QueueName => this.GetPrimaryKeyString();
@@ -41,7 +42,7 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        services.Settings.Set(QueueName, settings.State);
+        ShowSettings();
         _alarm = this.RegisterGrainTimer(OnAlarmAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         this.RegisterGrainTimer(OnHousekeepingAsync, new GrainTimerCreationOptions(HousekeepingPeriod, HousekeepingPeriod) { Interleave = true, KeepAlive = true });
 
@@ -83,9 +84,10 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public Task<IReadOnlyList<Grant>> Take(TakeRequest request)
     {
-        NoteAsked(request.Types);
+        var types = Served(request.Types, request.Webhooks);
+        NoteAsked(types);
         var (grants, suspects, now) = (new List<Grant>(), request.Suspect, Now);
-        while (grants.Count < request.Max && MayHandOut && _book.Take(request.WorkerId, request.Types, suspects, now) is { } entry)
+        while (grants.Count < request.Max && MayHandOut && _book.Take(request.WorkerId, types, suspects, now) is { } entry)
         {
             grants.Add(new Grant(entry.JobId, entry.DueAt, entry.Suspect));
             suspects &= !entry.Suspect;
@@ -99,10 +101,10 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public Task<bool> WaitForWork(WaitRequest request, CancellationToken cancellationToken)
     {
-        NoteAsked(request.Types);
-        return HasWork(request.Types, request.Suspect)
+        NoteAsked(Served(request.Types, request.Webhooks));
+        return HasWork(request)
             ? Task.FromResult(true)
-            : _waiters.WaitAsync(request.Types, request.Suspect, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)), cancellationToken);
+            : _waiters.WaitAsync(request, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -180,7 +182,7 @@ public sealed partial class QueueGrain(
             throw;
         }
 
-        services.Settings.Set(QueueName, changed);
+        ShowSettings();
         LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
         AfterChange();
         return new SettingsReply(changed, []);
@@ -196,9 +198,25 @@ public sealed partial class QueueGrain(
     /// <summary>The reminder's wake-up: being active is all that it takes, the rest is housekeeping.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) => OnHousekeepingAsync();
 
+    // Once they are stored, and for all at the same time: whoever takes a job for the webhook must then find it.
+    private void ShowSettings()
+    {
+        services.Settings.Set(QueueName, settings.State);
+        if (_hasWebhook != settings.State.Webhook is not null)
+        {
+            _hasWebhook = !_hasWebhook;
+            // Who asked before asked under other terms.
+            _lastAsked.Clear();
+        }
+    }
+
     private bool MayHandOut => !settings.State.Paused && _book.InFlight < (settings.State.MaxConcurrency ?? int.MaxValue);
 
-    private bool HasWork(IReadOnlyList<string>? types, bool suspects) => MayHandOut && _book.HasReady(types, suspects);
+    // The types that a worker serves here; null: all. A queue with a webhook sends all its jobs there. Asked anew each
+    // time, also of those who wait, so that a change of the webhook holds at once.
+    private IReadOnlyList<string>? Served(IReadOnlyList<string>? types, bool webhooks) => !_hasWebhook ? types : webhooks ? null : [];
+
+    private bool HasWork(WaitRequest request) => MayHandOut && _book.HasReady(Served(request.Types, request.Webhooks), request.Suspect);
 
     // Whenever the book has changed: wake who waits, and set the alarm.
     private bool AfterChange()

@@ -8,13 +8,13 @@ internal sealed class QueueWaiters(TimeProvider clock)
     /// <summary>How many wait.</summary>
     public int Count => _waiting.Count;
 
-    /// <summary>True if somebody waits for this type.</summary>
-    public bool Serves(string type) => _waiting.Any(waiter => waiter.Types is null || waiter.Types.Contains(type));
+    /// <summary>What those who wait asked for.</summary>
+    public IEnumerable<WaitRequest> Requests => _waiting.Select(waiter => waiter.Request);
 
     /// <summary>Waits until <see cref="Wake"/> finds something, at most so long, and no longer than the caller does.</summary>
-    public async Task<bool> WaitAsync(IReadOnlyList<string>? types, bool suspects, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(WaitRequest request, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var node = _waiting.AddLast(new Waiter(types, suspects));
+        var node = _waiting.AddLast(new Waiter(request));
         try
         {
             using var over = new CancellationTokenSource(limit, clock);
@@ -32,13 +32,13 @@ internal sealed class QueueWaiters(TimeProvider clock)
     }
 
     /// <summary>Wakes, in the order in which they came, those for whom there is something, but not more than there are jobs. True if there were any.</summary>
-    public bool Wake(Func<IReadOnlyList<string>?, bool, bool> hasWork, int jobs)
+    public bool Wake(Func<WaitRequest, bool> hasWork, int jobs)
     {
         var woken = 0;
         for (var node = _waiting.First; node is not null && woken < jobs;)
         {
             var next = node.Next;
-            if (hasWork(node.Value.Types, node.Value.Suspects))
+            if (hasWork(node.Value.Request))
             {
                 _waiting.Remove(node);
                 woken += node.Value.Found.TrySetResult(true) ? 1 : 0;
@@ -61,7 +61,7 @@ internal sealed class QueueWaiters(TimeProvider clock)
 
     private static void SendAway(object? waiter) => ((Waiter)waiter!).Found.TrySetResult(false);
 
-    private sealed record Waiter(IReadOnlyList<string>? Types, bool Suspects)
+    private sealed record Waiter(WaitRequest Request)
     {
         public TaskCompletionSource<bool> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

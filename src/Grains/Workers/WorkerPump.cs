@@ -18,7 +18,8 @@ public sealed record WorkerPumpOptions(int Concurrency, TimeSpan Shutdown, TimeS
 /// for, starts each and has the worker grain run it. A slot is taken before a job is, so that no job waits in a
 /// process that has no room while another has. It begins when everything else has started, so that a process that
 /// cannot start takes no job with it, and it stops before anything else does, so that no job is begun while the last
-/// requests are answered.
+/// requests are answered. It runs also where there is no handler: a queue may be given a webhook at any time, and what
+/// is served then only the queue can say.
 /// </summary>
 public sealed partial class WorkerPump(
     IGrainFactory grains,
@@ -50,11 +51,7 @@ public sealed partial class WorkerPump(
     /// <inheritdoc />
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (runner.Types.Count > 0)
-        {
-            _loops = Task.WhenAll(Task.Run(WatchQueuesAsync, CancellationToken.None), ShowAsync());
-        }
-
+        _loops = Task.WhenAll(Task.Run(WatchQueuesAsync, CancellationToken.None), ShowAsync());
         return Task.CompletedTask;
     }
 
@@ -167,13 +164,13 @@ public sealed partial class WorkerPump(
         var freed = _suspect.Freed;
         if (_suspect.IsFree)
         {
-            return await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs), _stopping.Token);
+            return await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs, Webhooks: true), _stopping.Token);
         }
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, freed);
         try
         {
-            return await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs, Suspect: false), end.Token);
+            return await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs, Suspect: false, Webhooks: true), end.Token);
         }
         catch (OperationCanceledException) when (freed.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {
@@ -194,7 +191,7 @@ public sealed partial class WorkerPump(
         var suspect = _suspect.TryTake();
         try
         {
-            var grants = await queue.Take(new TakeRequest(identity.Id, runner.Types, free, suspect));
+            var grants = await queue.Take(new TakeRequest(identity.Id, runner.Types, free, suspect, Webhooks: true));
             taken = grants.Count;
             foreach (var grant in grants)
             {

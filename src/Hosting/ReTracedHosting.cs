@@ -37,6 +37,7 @@ public static class ReTracedHosting
             silo.AddGrains(typeof(JobGrain).Assembly);
             silo.Services.AddSingleton<IGrainStateStorage, GrainStateStorage>();
             silo.Services.AddSingleton<IReminderStorage, ReminderStorage>();
+            silo.Services.Configure<EmbeddedSiloOptions>(options => options.StateJson = GrainStateStorage.Json);
 #endif
         });
         services.AddSingleton(provider => new JobLimits(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Limits.JobDataBytes));
@@ -46,7 +47,10 @@ public static class ReTracedHosting
         services.AddSingleton<ActiveQueues>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton(_ => WorkerIdentity.Create());
-        services.AddSingleton<IJobRunner, HandlerRunner>();
+        services.AddSingleton<HandlerInvoker>();
+        services.AddSingleton<WebhookConnections>();
+        services.AddSingleton<WebhookCaller>();
+        services.AddSingleton<IJobRunner, JobRunner>();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value;

@@ -24,7 +24,10 @@ public sealed record RetryRequest(string Reason, JsonData? Changes, long? RunAt,
 public sealed record CloneRequest(string Reason, JsonData? Changes);
 
 /// <summary>Settings to change; null brings back a default, what is left out stays.</summary>
-public sealed record SettingsPatchRequest(bool? Paused, int? MaxConcurrency, JobDefaults? Defaults, QueueRetention? Retention, JsonData? Classification);
+public sealed record SettingsPatchRequest(bool? Paused, int? MaxConcurrency, JobDefaults? Defaults, QueueRetention? Retention, JsonData? Classification, WebhookPatchRequest? Webhook);
+
+/// <summary>Where all jobs of the queue are sent. What is left out stays; a header of value null is taken away. Secret and header values are never shown.</summary>
+public sealed record WebhookPatchRequest(string? Url, string? Secret, IReadOnlyDictionary<string, string?>? Headers);
 
 /// <summary>What a purge did.</summary>
 public sealed record PurgeAnswer(int Cancelled);

@@ -85,7 +85,7 @@ public class WebhookTests
     {
         await using var endpoint = RawEndpoint.Answering(Done);
         await using var scheduler = await Scheduler.StartAsync();
-        await Set(scheduler, $$$"""{"webhook":{"url":"{{{endpoint.Url}}}","secret":"a-secret-of-its-own","headers":{"X-Key":"the-key"}}}""");
+        await Set(scheduler, $$$$"""{"webhook":{"url":"{{{{endpoint.Url}}}}","secret":"a-secret-of-its-own","headers":{"X-Key":"the-key"}}}""");
         await scheduler.StopAsync();
         await scheduler.StartAgainAsync();
         await scheduler.EnqueueAsync("j", "work");

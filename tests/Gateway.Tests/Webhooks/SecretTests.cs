@@ -45,10 +45,10 @@ public sealed class SecretTests : IAsyncLifetime, IDisposable
         await using var endpoint = new RawEndpoint(call => call.SendAsync(call.Body.Contains("\"echo\"", StringComparison.Ordinal)
             ? RawEndpoint.Response("403 Forbidden", call.Head)
             : call.Body.Contains("\"words\"", StringComparison.Ordinal)
-                ? RawEndpoint.Response("200 OK", $$"""{"success":false,"error":{"code":"X","message":"{{Header}} is not known"}}""")
+                ? RawEndpoint.Response("200 OK", $$$"""{"success":false,"error":{"code":"X","message":"{{{Header}}} is not known"}}""")
                 : RawEndpoint.Response("200 OK", $"{Header} is not JSON")));
         var queue = _api.NewQueue();
-        var settings = await _api.PatchAsync($"/queues/{queue}", $$$"""{"webhook":{"url":"{{{endpoint.Url}}}","secret":"{{{Secret}}}","headers":{"Authorization":"{{{Header}}}"}}}""");
+        var settings = await _api.PatchAsync($"/queues/{queue}", $$$$"""{"webhook":{"url":"{{{{endpoint.Url}}}}","secret":"{{{{Secret}}}}","headers":{"Authorization":"{{{{Header}}}}"}}}""");
         var answers = new List<Answer>
         {
             settings.Is(200),

@@ -101,6 +101,7 @@ public sealed class StatusTests(ApiServer api) : IClassFixture<ApiServer>
         var job = await api.CallAsync(endpoint.Url, "delayed");
         Assert.Equal(("SERVICE_UNAVAILABLE", "TEMPORARY", 7_200_000), job.Failure());
         Assert.Contains("'over'", job.Message(), StringComparison.Ordinal);
+        Assert.InRange((long)job["history"]![0]!["durationMs"]!, 0, 59_000);
     }
 
     [Fact]

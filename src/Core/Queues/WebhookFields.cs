@@ -124,7 +124,6 @@ public static class WebhookFields
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
         && text.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase)
         && uri.Host.Length > 0
-        && uri.UserInfo.Length == 0
         && !text[(uri.Scheme.Length + 3)..].Split('/', '?')[0].Contains('@', StringComparison.Ordinal);
 
     private static bool IsSecret(string text)

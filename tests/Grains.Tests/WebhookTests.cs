@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Json;
 using ReTraced.Testing;
@@ -65,17 +67,18 @@ public class WebhookTests
     public async Task Take_WhenTheQueueHasAWebhook_HandsOutToNobodyElse()
     {
         await using var endpoint = new RawEndpoint(call => call.WaitForCloseAsync());
-        await using var scheduler = await Scheduler.StartAsync(shutdown: TimeSpan.Zero);
-        await Set(scheduler, """{"maxConcurrency":1}""");
+        // With one place, so that the second job stays for whoever else may have it.
+        await using var scheduler = await Scheduler.StartAsync(retraced => retraced.Services.Configure<ReTracedOptions>(options => options.Concurrency = 1), shutdown: TimeSpan.Zero);
         await Set(scheduler, Hook(endpoint));
         await scheduler.EnqueueAsync("runs", "work");
         await scheduler.IsAsync("runs", JobStatus.Processing);
         await scheduler.EnqueueAsync("waits", "work");
-        await Set(scheduler, """{"maxConcurrency":null,"paused":true}""");
-        var polling = scheduler.Queue("work").WaitForWork(new WaitRequest(null, 20_000));
+        await Eventually.True(async () => (await scheduler.Queue("work").Describe()).Ready == 1);
         Assert.Empty(await scheduler.Queue("work").Take(new TakeRequest("w", null, 10)));
+        var polling = scheduler.Queue("work").WaitForWork(new WaitRequest(null, 20_000));
+        await Set(scheduler, """{"maxConcurrency":7}""");
         Assert.False(polling.IsCompleted);
-        await Set(scheduler, """{"webhook":null,"paused":false}""");
+        await Set(scheduler, """{"webhook":null}""");
         Assert.True(await polling);
         Assert.Equal(["waits"], (await scheduler.Queue("work").Take(new TakeRequest("w", null, 10))).Select(grant => grant.JobId));
     }

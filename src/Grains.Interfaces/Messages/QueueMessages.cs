@@ -53,7 +53,7 @@ public sealed record RunningJob([property: Id(0)] string JobId, [property: Id(1)
 /// <param name="Ready">Jobs ready to be handed out.</param>
 /// <param name="InFlight">Jobs handed out or running.</param>
 /// <param name="Delayed">Jobs waiting for their time.</param>
-/// <param name="Waiting">Workers that wait for work.</param>
+/// <param name="Waiting">Workers that wait for work of types that they serve.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.QueueDescription")]
 public sealed record QueueDescription(
     [property: Id(0)] QueueSettings Settings,

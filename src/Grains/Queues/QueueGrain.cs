@@ -149,7 +149,7 @@ public sealed partial class QueueGrain(
 
     /// <inheritdoc />
     public Task<QueueDescription> Describe() =>
-        Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, _waiters.Count));
+        Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, Waiting));
 
     /// <inheritdoc />
     public Task<SettingsReply> ChangeSettings(SettingsRequest request)
@@ -215,6 +215,9 @@ public sealed partial class QueueGrain(
     // The types that a worker serves here; null: all. A queue with a webhook sends all its jobs there. Asked anew each
     // time, also of those who wait, so that a change of the webhook holds at once.
     private IReadOnlyList<string>? Served(IReadOnlyList<string>? types, bool webhooks) => !_hasWebhook ? types : webhooks ? null : [];
+
+    // Those that serve nothing here only wait for the settings to change.
+    private int Waiting => _waiters.Requests.Count(request => Served(request.Types, request.Webhooks) is not { Count: 0 });
 
     private bool HasWork(WaitRequest request) => MayHandOut && _book.HasReady(Served(request.Types, request.Webhooks), request.Suspect);
 

@@ -207,10 +207,7 @@ public sealed partial class WorkerPump(
                 _suspect.Free();
             }
 
-            if (taken < free)
-            {
-                _slots.Release(free - taken);
-            }
+            GiveBack(free - taken);
         }
     }
 
@@ -267,6 +264,15 @@ public sealed partial class WorkerPump(
         }
     }
 
+    // A semaphore does not let itself be given back nothing.
+    private void GiveBack(int slots)
+    {
+        if (slots > 0)
+        {
+            _slots.Release(slots);
+        }
+    }
+
     private async Task<bool> IdleWithinAsync(TimeSpan limit)
     {
         for (var i = 0; i < options.Concurrency; i++)
@@ -274,7 +280,7 @@ public sealed partial class WorkerPump(
             var deadline = clock.GetTimestamp();
             if (!await _slots.WaitAsync(limit, CancellationToken.None))
             {
-                _slots.Release(i);
+                GiveBack(i);
                 return false;
             }
 

@@ -58,7 +58,8 @@ public sealed class RequestTests(ApiServer api) : IClassFixture<ApiServer>, IAsy
 
         Assert.Equal((1, 1, "processing", jobId, "welcome"), ((int?)body["attempt"], (int?)body["tries"], (string?)body["status"], (string?)body["jobId"], (string?)body["type"]));
         Assert.Contains($"\"jobData\":{Data},", Encoding.UTF8.GetString(request.Body), StringComparison.Ordinal);
-        Assert.DoesNotContain("lease", Encoding.UTF8.GetString(request.Body), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("leaseToken", Encoding.UTF8.GetString(request.Body), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("local-", Encoding.UTF8.GetString(request.Body), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal static class WebhookRequest
             headers.TryAddWithoutValidation("webhook-signature", Signature(key, spec.JobId, timestamp, body));
         }
 
-        // Whoever enqueued the job may have sent anything as its trace context.
+        // Behind the part of it that is known, a trace context of a version to come may hold anything.
         if (spec.Traceparent is { } traceparent && WebhookFields.IsHeaderValue(traceparent))
         {
             headers.TryAddWithoutValidation("traceparent", traceparent);

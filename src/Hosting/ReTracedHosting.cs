@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
@@ -28,6 +29,7 @@ public static class ReTracedHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReTracedOptions>, ReTracedOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
+        services.TryAddSingleton<ICrashHook, NoCrash>();
         AddStore(services);
 
         // Before everything that calls grains, so that the grain host stops after it.

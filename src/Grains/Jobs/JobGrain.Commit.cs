@@ -1,3 +1,4 @@
+using ReTraced.Grains.Crashing;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Storage;
@@ -75,6 +76,7 @@ public sealed partial class JobGrain
             return false;
         }
 
+        services.Crash.Reached(CrashPoint.Committed, JobId);
         _job = job with { State = after };
         if (IsNewsToTheQueue(after.Head, commit.Entries[^1].Event.Kind))
         {

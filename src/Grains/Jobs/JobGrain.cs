@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Placement;
+using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
 using ReTraced.Storage;
@@ -40,6 +41,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         switch (result.Status)
         {
             case CommitStatus.Committed:
+                services.Crash.Reached(CrashPoint.Committed, JobId);
                 _job = new StoredJob(made.State, result.Place, null);
                 TellQueue();
                 return new JobReply(ReplyStatus.Done, _job);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Orleans;
 using Orleans.Runtime;
+using ReTraced.Grains.Crashing;
 using ReTraced.Jobs;
 using ReTraced.Storage;
 
@@ -100,6 +101,7 @@ public sealed partial class QueueGrain
                     place = job.Place;
                 }
 
+                services.Crash.Reached(CrashPoint.Recovering, QueueName);
                 var whole = page.Count < RecoveryPage;
                 if (whole)
                 {

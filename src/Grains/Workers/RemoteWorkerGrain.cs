@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
+using ReTraced.Grains.Crashing;
 using ReTraced.Jobs;
 
 namespace ReTraced.Grains.Workers;
@@ -11,7 +12,7 @@ namespace ReTraced.Grains.Workers;
 /// so between two awaits.
 /// </summary>
 [Reentrant]
-public sealed partial class RemoteWorkerGrain(TimeProvider clock, ILogger<RemoteWorkerGrain> log) : Grain, IRemoteWorkerGrain
+public sealed partial class RemoteWorkerGrain(ICrashHook crash, TimeProvider clock, ILogger<RemoteWorkerGrain> log) : Grain, IRemoteWorkerGrain
 {
     // Nothing tells when the run of a suspect ends: while there is one, it is asked after again and again.
     private const int LookAgainMs = 1_000;
@@ -91,6 +92,7 @@ public sealed partial class RemoteWorkerGrain(TimeProvider clock, ILogger<Remote
             switch (reply.Status)
             {
                 case ReplyStatus.Done:
+                    crash.Reached(CrashPoint.Leased, grant.JobId);
                     return new RemoteLease(reply.Job!, token, reply.Job!.State.Head.Lease!.ExpiresAt!.Value);
                 case ReplyStatus.NotFound:
                     await GrainFactory.GetGrain<IQueueGrain>(queueName).Forget(grant.JobId);

@@ -1,4 +1,5 @@
 using ReTraced.Grains;
+using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Handlers;
@@ -8,7 +9,7 @@ using ReTraced.Storage;
 namespace ReTraced.Hosting;
 
 /// <summary>Runs jobs, by a handler or by the queue's webhook: the job's timeout, the stop, and whatever happens turned into a report.</summary>
-public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, QueueSettingsCache settings, RunningJobs running, TimeProvider clock) : IJobRunner
+public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, QueueSettingsCache settings, RunningJobs running, ICrashHook crash, TimeProvider clock) : IJobRunner
 {
     /// <summary>How long a run whose token was cancelled may take to end before it is reported without it.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -33,7 +34,7 @@ public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, Q
         using var over = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, timeout.Token);
         var stop = new CancellationTokenSource();
         // Off the grain's scheduler, and so that the timeout also holds for a handler that blocks its thread.
-        var acting = Task.Run(() => ActAsync(act, over.Token, stop.Token), CancellationToken.None);
+        var acting = Task.Run(() => ActAsync(act, job, over.Token, stop.Token), CancellationToken.None);
         try
         {
             return await EndAsync(acting, stop, over.Token);
@@ -65,11 +66,13 @@ public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, Q
             : (null, $"This process has no handler for type '{spec.Type}'.");
     }
 
-    private static Task<RunReport> ActAsync(Func<CancellationToken, Task<RunReport>> act, CancellationToken over, CancellationToken stop)
+    private Task<RunReport> ActAsync(Func<CancellationToken, Task<RunReport>> act, LeasedJob job, CancellationToken over, CancellationToken stop)
     {
         // It may be over before a thread was free to begin it; what was reported as stopped must not run then.
         over.ThrowIfCancellationRequested();
-        return act(stop);
+        var acting = act(stop);
+        crash.Reached(CrashPoint.InHandler, job.Job.State.Spec.JobId);
+        return acting;
     }
 
     // Waits for the run; once it is over, tells it so and waits only for as long as the grace.

@@ -18,6 +18,9 @@ public static class Api
     public static Task IsAsync(this HttpClient http, string jobId, params string[] statuses) =>
         Eventually.True(async () => Array.IndexOf(statuses, await http.StatusAsync(jobId)) >= 0, $"{jobId} is {string.Join(" or ", statuses)}");
 
+    /// <summary>How many jobs of a queue have a status.</summary>
+    public static async Task<int> CountAsync(this HttpClient http, string queue, string status) => (int)(await http.ReadAsync($"/api/v1/queues/{queue}"))["depth"]![status]!;
+
     /// <summary>Makes a job, and insists on the 201.</summary>
     public static async Task EnqueueAsync(this HttpClient http, JsonObject job)
     {

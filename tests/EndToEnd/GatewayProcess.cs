@@ -30,6 +30,8 @@ public sealed partial class GatewayProcess : IDisposable
 
     public string Url { get; private set; } = "";
 
+    public bool HasExited => _process.HasExited;
+
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts the server on a free port, and waits until it listens.</summary>

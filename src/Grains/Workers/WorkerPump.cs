@@ -235,11 +235,13 @@ public sealed partial class WorkerPump(
         }
         finally
         {
-            _slots.Release();
+            // First the place, then the slot: whoever takes the slot is to see that the next suspect may run in it.
             if (grant.Suspect)
             {
                 _suspect.Free();
             }
+
+            _slots.Release();
         }
     }
 

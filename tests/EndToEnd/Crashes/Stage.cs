@@ -36,9 +36,11 @@ public sealed class Stage : IDisposable
     /// <summary>Starts the server, and waits until it listens.</summary>
     public Task<GatewayProcess> StartAsync(params string[] arguments) => GatewayProcess.StartTestHostAsync(_folder.Path, ["--TestHost:Runs", LogPath, .. arguments]);
 
+    /// <summary>Starts the server and does not wait.</summary>
+    public GatewayProcess Launch(params string[] arguments) => GatewayProcess.LaunchTestHost(_folder.Path, ["--TestHost:Runs", LogPath, .. arguments]);
+
     /// <summary>Starts the server so that it dies at a crash point, and does not wait.</summary>
-    public GatewayProcess LaunchToDieAt(CrashPoint point, int passage, params string[] arguments) =>
-        GatewayProcess.LaunchTestHost(_folder.Path, ["--TestHost:Runs", LogPath, .. Dying(point, passage), .. arguments]);
+    public GatewayProcess LaunchToDieAt(CrashPoint point, int passage, params string[] arguments) => Launch([.. Dying(point, passage), .. arguments]);
 
     /// <summary>Starts the server so that it dies at a crash point, and waits until it listens.</summary>
     public Task<GatewayProcess> StartToDieAtAsync(CrashPoint point, int passage = 1) => StartAsync(Dying(point, passage));

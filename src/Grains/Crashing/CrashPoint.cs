@@ -16,8 +16,8 @@ public enum CrashPoint
 
     /// <summary>
     /// After the lease and before the handler. Durable: the lease, and with it a try. Lost: the run, which has not begun.
-    /// The next process knows that the lease of this one has ended (LEASE_LOST) and runs the job again at its old place;
-    /// the lease of a worker outside ends at its time.
+    /// The next process knows that the lease of this one has ended (LEASE_LOST), and the job is pending at once, behind
+    /// those that are due already; the lease of a worker outside ends at its time.
     /// </summary>
     Leased = 2,
 

@@ -91,7 +91,7 @@ public sealed class KillLoopTests : IDisposable
         var now = await DepthAsync(http);
         Assert.True(now("pending") >= Pending, $"{now("pending")} are pending.");
         Assert.Equal(InHandlers, now("processing"));
-        Assert.InRange(now("delayed"), DelayedLong, DelayedLong + (2 * DelayedShort));
+        Assert.True(now("delayed") >= DelayedLong, $"{now("delayed")} are delayed.");
     }
 
     private async Task KillUnderLoadAsync(GatewayProcess server, HttpClient http, int kill, int before)

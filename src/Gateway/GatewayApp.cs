@@ -59,6 +59,8 @@ public static class GatewayApp
         var api = app.MapGroup("/api/v1");
         api.MapJobs();
         api.MapJobActions();
+        api.MapLeases();
+        api.MapWorkers();
         api.MapQueues();
         api.MapDeadLetters();
         api.MapBackoff();
@@ -86,5 +88,6 @@ public static class GatewayApp
         services.AddSingleton(provider => RequestLimits.Of(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value));
         services.AddSingleton<JobRecords>();
         services.AddSingleton<QueueViews>();
+        services.AddSingleton<WorkerViews>();
     }
 }

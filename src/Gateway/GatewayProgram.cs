@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ReTraced.Gateway.Demo;
+using ReTraced.Hosting;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway;
@@ -17,12 +18,14 @@ public static class GatewayProgram
     public const int NoAddress = 4;
 
     /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">More set-up, for those who embed it.</param>
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder, ReTracedBuilder>? configure = null)
     {
         try
         {
             var options = GatewayArguments.Parse(args);
-            await using var app = GatewayApp.Build(options);
+            await using var app = GatewayApp.Build(options, configure);
             await app.StartAsync();
             Greeting.Show(app, options);
             if (options.Demo)

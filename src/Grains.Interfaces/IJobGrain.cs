@@ -19,9 +19,21 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("EndRun")]
     Task<JobReply> EndRun(RunReport report);
 
+    /// <summary>Extends the lease of a worker outside the process by its whole length, from now on.</summary>
+    [Alias("Heartbeat")]
+    Task<HeartbeatReply> Heartbeat(string leaseId);
+
+    /// <summary>True while the run of this lease goes on.</summary>
+    [Alias("IsHeldBy")]
+    Task<bool> IsHeldBy(string leaseId);
+
     /// <summary>Keeps what the run says of how far it has come.</summary>
     [Alias("ReportProgress")]
     Task<JobReply> ReportProgress(ProgressReport report);
+
+    /// <summary>Keeps what the run has logged.</summary>
+    [Alias("Log")]
+    Task<JobReply> Log(string leaseId, IReadOnlyList<string> lines);
 
     /// <summary>Does what a person asks.</summary>
     [Alias("Act")]
@@ -37,6 +49,11 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Expire")]
     [OneWay]
     Task Expire();
+
+    /// <summary>The queue has not heard of the job for a while: it is to say where it is.</summary>
+    [Alias("Report")]
+    [OneWay]
+    Task Report();
 
     /// <summary>The queue knows that the holder of this lease is gone.</summary>
     [Alias("LoseLease")]

@@ -30,6 +30,15 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("WaitForWork")]
     Task<bool> WaitForWork(WaitRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>The holder of a lease has asked for as much time again.</summary>
+    [Alias("Extended")]
+    [OneWay]
+    Task Extended(string jobId, string leaseId);
+
+    /// <summary>What workers of this queue run, the oldest first; at most <paramref name="limit"/>.</summary>
+    [Alias("Running")]
+    Task<IReadOnlyList<RunningJob>> Running(int limit);
+
     /// <summary>Puts a grant back that nobody started, at its old place.</summary>
     [Alias("GiveBack")]
     [OneWay]
@@ -52,7 +61,7 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("ChangeSettings")]
     Task<SettingsReply> ChangeSettings(SettingsRequest request);
 
-    /// <summary>Activates the queue, so that it rebuilds itself and goes on.</summary>
+    /// <summary>Activates the queue, so that it rebuilds itself and goes on; and wakes workers that wait although there is work.</summary>
     [Alias("Wake")]
     Task Wake();
 }

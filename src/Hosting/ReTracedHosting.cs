@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
@@ -28,6 +29,7 @@ public static class ReTracedHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReTracedOptions>, ReTracedOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
+        services.TryAddSingleton<ICrashHook, NoCrash>();
         AddStore(services);
 
         // Before everything that calls grains, so that the grain host stops after it.
@@ -37,6 +39,7 @@ public static class ReTracedHosting
             silo.AddGrains(typeof(JobGrain).Assembly);
             silo.Services.AddSingleton<IGrainStateStorage, GrainStateStorage>();
             silo.Services.AddSingleton<IReminderStorage, ReminderStorage>();
+            silo.Services.Configure<EmbeddedSiloOptions>(options => options.StateJson = GrainStateStorage.Json);
 #endif
         });
         services.AddSingleton(provider => new JobLimits(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Limits.JobDataBytes));
@@ -46,7 +49,10 @@ public static class ReTracedHosting
         services.AddSingleton<ActiveQueues>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton(_ => WorkerIdentity.Create());
-        services.AddSingleton<IJobRunner, HandlerRunner>();
+        services.AddSingleton<HandlerInvoker>();
+        services.AddSingleton<WebhookConnections>();
+        services.AddSingleton<WebhookCaller>();
+        services.AddSingleton<IJobRunner, JobRunner>();
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value;

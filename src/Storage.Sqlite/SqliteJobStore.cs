@@ -50,6 +50,9 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IAs
     public Task<bool> SaveProgressAsync(string jobId, long version, JobProgress progress) => writer.Write(new ProgressRequest(jobId, version, progress));
 
     /// <inheritdoc />
+    public Task<bool> AppendLogAsync(string jobId, long version, IReadOnlyList<LogLine> lines) => writer.Write(new LogRequest(jobId, version, lines));
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LiveJob>> ReadLiveAsync(string queueName, long afterPlace, int limit, CancellationToken cancellationToken = default) =>
         readers.ReadAsync(connection => JobReads.Live(connection, queueName, afterPlace, limit), cancellationToken);
 
@@ -69,6 +72,10 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IAs
     /// <inheritdoc />
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
         readers.ReadAsync(connection => JobReads.Ledger(connection, jobId, afterSeq, limit), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LogLine>> ReadLogAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
+        readers.ReadAsync(connection => JobReads.Log(connection, jobId, afterSeq, limit), cancellationToken);
 
     /// <inheritdoc />
     /// <remarks>One call looks at 10,000 jobs at most, and inside of 32 MiB of them.</remarks>

@@ -5,9 +5,15 @@ using ReTraced.Testing;
 
 namespace ReTraced.EndToEnd;
 
-/// <summary>The server as a process of its own, as a user starts it.</summary>
+/// <summary>The server as a process of its own: as a user starts it, or with the handlers of the test host.</summary>
 public sealed partial class GatewayProcess : IDisposable
 {
+    /// <summary>The exit code of a process that kill -9 has ended: 128 + SIGKILL.</summary>
+    public const int Killed = 137;
+
+    private const string Gateway = "ReTraced.Gateway";
+    private const string TestHost = "ReTraced.TestHost";
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
@@ -24,12 +30,26 @@ public sealed partial class GatewayProcess : IDisposable
 
     public string Url { get; private set; } = "";
 
+    public bool HasExited => _process.HasExited;
+
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts the server on a free port, and waits until it listens.</summary>
-    public static async Task<GatewayProcess> StartAsync(string folder, params string[] arguments)
+    public static Task<GatewayProcess> StartAsync(string folder, params string[] arguments) => ListensAsync(Launch(folder, [.. AnyPort, .. arguments]));
+
+    /// <summary>Starts the server and does not wait.</summary>
+    public static GatewayProcess Launch(string folder, params string[] arguments) => Launch(Gateway, folder, arguments);
+
+    /// <summary>Starts the test host on a free port, and waits until it listens.</summary>
+    public static Task<GatewayProcess> StartTestHostAsync(string folder, params string[] arguments) => ListensAsync(LaunchTestHost(folder, arguments));
+
+    /// <summary>Starts the test host on a free port and does not wait.</summary>
+    public static GatewayProcess LaunchTestHost(string folder, params string[] arguments) => Launch(TestHost, folder, [.. AnyPort, .. arguments]);
+
+    private static readonly string[] AnyPort = ["--urls", "http://127.0.0.1:0"];
+
+    private static async Task<GatewayProcess> ListensAsync(GatewayProcess server)
     {
-        var server = Launch(folder, ["--urls", "http://127.0.0.1:0", .. arguments]);
         try
         {
             await Eventually.True(() => server._process.HasExited || Listens().IsMatch(server.Output), "the server listens");
@@ -45,11 +65,10 @@ public sealed partial class GatewayProcess : IDisposable
         }
     }
 
-    /// <summary>Starts the server and does not wait.</summary>
-    public static GatewayProcess Launch(string folder, params string[] arguments)
+    private static GatewayProcess Launch(string program, string folder, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../ReTraced.Gateway", new DirectoryInfo(AppContext.BaseDirectory).Name, "ReTraced.Gateway.dll")));
+        start.ArgumentList.Add(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../..", program, new DirectoryInfo(AppContext.BaseDirectory).Name, $"{program}.dll")));
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

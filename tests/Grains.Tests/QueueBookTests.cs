@@ -27,8 +27,8 @@ public class QueueBookTests
         Note("a", place: 1, type: "x");
         Note("b", place: 2, type: "y");
         Note("c", place: 3, type: "x");
-        Assert.False(_book.HasReady(["z"]));
-        Assert.Equal("b", _book.Take(["y", "z"])!.JobId);
+        Assert.False(_book.HasReady(["z"], true));
+        Assert.Equal("b", _book.Take("w", ["y", "z"], true, Now)!.JobId);
         Assert.Equal(["x"], _book.ReadyTypes);
         Assert.Equal(["a", "c"], TakeAll());
         Assert.Empty(_book.ReadyTypes);
@@ -64,7 +64,7 @@ public class QueueBookTests
     public void Note_WhenAHandedOutJobTurnsOutToBePendingStill_ItIsReadyAgain()
     {
         Note("j", version: 1);
-        _book.Take(null);
+        _book.Take("w", null, true, Now);
         Assert.Equal((0, 1), (_book.Ready, _book.InFlight));
         Note("j", version: 1);
         Assert.Equal((1, 0), (_book.Ready, _book.InFlight));
@@ -75,7 +75,7 @@ public class QueueBookTests
     {
         Note("a", place: 1);
         Note("b", place: 2);
-        Assert.Equal("a", _book.Take(null)!.JobId);
+        Assert.Equal("a", _book.Take("w", null, true, Now)!.JobId);
         _book.GiveBack("a");
         _book.GiveBack("unknown");
         Assert.Equal(["a", "b"], TakeAll());
@@ -108,7 +108,7 @@ public class QueueBookTests
     {
         Note("taken", expiresAt: Now.WallMs + 5, place: 1);
         Note("waits", expiresAt: Now.WallMs + 5, place: 2);
-        Assert.Equal("taken", _book.Take(null)!.JobId);
+        Assert.Equal("taken", _book.Take("w", null, true, Now)!.JobId);
         Assert.Equal(["waits"], _book.PopExpired(new QueueBook.Tick(0, Now.SteadyMs + 5)).Select(entry => entry.JobId));
     }
 
@@ -141,7 +141,7 @@ public class QueueBookTests
     public void NoteStored_WhenTheJobWasHandedOutMeanwhile_DoesNotMakeItReadyAgain()
     {
         Note("j");
-        _book.Take(null);
+        _book.Take("w", null, true, Now);
         _book.NoteStored(Live("j"), Now);
         Assert.Equal((0, 1), (_book.Ready, _book.InFlight));
         _book.NoteStored(Live("j", version: 2), Now);
@@ -153,7 +153,7 @@ public class QueueBookTests
     {
         Note("j");
         Note("runs", version: 2, status: JobStatus.Processing);
-        _book.Take(null);
+        _book.Take("w", null, true, Now);
         _book.Forget("j");
         _book.Forget("runs");
         Assert.Equal((1, 1), (_book.Count, _book.InFlight));
@@ -198,12 +198,12 @@ public class QueueBookTests
         _book.Note(Live(id, version, status, dueAt, place, priority, type, expiresAt, lease), Now);
 
     private static LiveJob Live(string id, long version = 1, JobStatus status = JobStatus.Pending, long dueAt = 0, long place = 1, int priority = 0, string type = "t", long? expiresAt = null, Lease? lease = null) =>
-        new(id, type, status, priority, dueAt, place, version, expiresAt, lease);
+        new(id, type, status, priority, dueAt, place, version, expiresAt, lease ?? (status == JobStatus.Processing ? new Lease { Id = "l", WorkerId = "me" } : null));
 
     private List<string> TakeAll()
     {
         var taken = new List<string>();
-        while (_book.Take(null) is { } entry)
+        while (_book.Take("w", null, true, Now) is { } entry)
         {
             taken.Add(entry.JobId);
         }

@@ -126,7 +126,7 @@ public class RestartTests
             {
                 retraced.Services.AddSingleton(script);
                 retraced.AddHandler<ScriptedHandler>("work");
-                retraced.Services.AddSingleton<HandlerRunner>();
+                retraced.Services.AddSingleton<JobRunner>();
                 retraced.Services.AddSingleton<IJobRunner, RunnerThatComesLate>();
             },
             shutdown: TimeSpan.Zero);
@@ -206,7 +206,7 @@ public class RestartTests
     }
 
     // As if all threads were busy: the first run is begun only once it has been told to stop.
-    private sealed class RunnerThatComesLate(HandlerRunner runner, RunningJobs running) : IJobRunner
+    private sealed class RunnerThatComesLate(JobRunner runner, RunningJobs running) : IJobRunner
     {
         public IReadOnlyList<string> Types => runner.Types;
 

@@ -11,6 +11,7 @@ using ReTraced.Jobs.Input;
 using ReTraced.Json;
 using ReTraced.Storage;
 using ReTraced.Testing;
+using Xunit;
 using JobView = ReTraced.Jobs.Job;
 
 namespace ReTraced.Grains.Tests;
@@ -69,12 +70,22 @@ public sealed class Scheduler : IAsyncDisposable
 
     public IJobGrain Job(string jobId) => Grains.GetGrain<IJobGrain>(jobId);
 
+    public IRemoteWorkerGrain Worker(string workerId) => Grains.GetGrain<IRemoteWorkerGrain>(workerId);
+
     public IQueueGrain Queue(string name) => Grains.GetGrain<IQueueGrain>(name);
 
     public async Task<JobReply> EnqueueAsync(string jobId, string queue, string data = "{}", Func<JobInput, JobInput>? with = null)
     {
         var input = new JobInput { QueueName = queue, JobData = JsonData.Parse(data) };
         return await Job(jobId).Enqueue(new EnqueueRequest(with?.Invoke(input) ?? input, "test"));
+    }
+
+    /// <summary>Has a worker take a job, due or not, and lose it.</summary>
+    public async Task LoseLeaseAsync(string jobId, string worker)
+    {
+        Assert.True((await Job(jobId).Start(new StartRequest(worker, $"lost-{jobId}", long.MaxValue, Remote: true))).Ok);
+        await Job(jobId).LoseLease(new LostLease($"lost-{jobId}", "The worker has vanished."));
+        await Eventually.True(async () => (await LedgerAsync(jobId)).Any(entry => entry.Event is LeaseWasLost), $"{jobId} has lost its lease");
     }
 
     public async Task<JobView> ReadAsync(string jobId)

@@ -20,6 +20,8 @@ public sealed class LedgerTests : LedgerConformance<SqliteFixture>;
 
 public sealed class LoadTests : LoadConformance<SqliteFixture>;
 
+public sealed class LogTests : LogConformance<SqliteFixture>;
+
 public sealed class ProgressTests : ProgressConformance<SqliteFixture>;
 
 public sealed class RecoveryTests : RecoveryConformance<SqliteFixture>;

@@ -1,3 +1,5 @@
+using ReTraced.Jobs;
+
 namespace ReTraced.Handlers;
 
 /// <summary>What a handler may know of its attempt, and how it says how far it is.</summary>
@@ -40,11 +42,24 @@ public sealed class JobContext
         var bounded = double.IsNaN(percent) ? 0 : Math.Clamp(percent, 0, 100);
         return _progress.ReportAsync(bounded, message?.Length > 1000 ? message[..1000] : message);
     }
+
+    /// <summary>Logs lines with the job: they are shown at <c>/jobs/{id}/log</c>, the newest 1,000 of a job.</summary>
+    /// <param name="lines">Each 4,096 characters at most; what is longer is cut.</param>
+    public async Task LogAsync(params IReadOnlyList<string> lines)
+    {
+        foreach (var some in lines.Select(line => line.Length > LogLine.MaxLength ? line[..LogLine.MaxLength] : line).Chunk(LogLine.MostAtOnce))
+        {
+            await _progress.LogAsync(some);
+        }
+    }
 }
 
-/// <summary>Where the progress of a run goes.</summary>
+/// <summary>Where what a run says of itself goes.</summary>
 public interface IProgressSink
 {
     /// <summary>Keeps what was said.</summary>
     Task ReportAsync(double percent, string? message);
+
+    /// <summary>Keeps what was logged.</summary>
+    Task LogAsync(IReadOnlyList<string> lines);
 }

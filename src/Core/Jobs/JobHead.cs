@@ -92,6 +92,10 @@ public sealed record Lease
     /// </summary>
     public long? ExpiresAt { get; init; }
 
+    /// <summary>How long it holds from each heartbeat on, milliseconds; 0 for one that does not end by time.</summary>
+    [JsonIgnore]
+    public long LengthMs => ExpiresAt - GrantedAt ?? 0;
+
     /// <summary>The event that ended the run, so that a repeated report of it can be told from a late one.</summary>
     public JobEventKind? EndedBy { get; init; }
 }

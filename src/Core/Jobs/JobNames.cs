@@ -12,8 +12,17 @@ public static class JobNames
     /// <summary>The form of a type or a tag, for messages.</summary>
     public const string TypeForm = "[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}";
 
+    /// <summary>The form of a worker's id, for messages.</summary>
+    public const string WorkerIdForm = "[A-Za-z0-9][A-Za-z0-9_.:@/-]{0,127}";
+
     /// <summary>The form of a trace context, for messages.</summary>
     public const string TraceparentForm = "a W3C traceparent, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    /// <summary>With this begin the ids of the workers inside a server, and of no others.</summary>
+    public const string LocalWorkerPrefix = "local-";
+
+    /// <summary>True for <see cref="WorkerIdForm"/>.</summary>
+    public static bool IsWorkerId(string text) => IsJobId(text.Replace('@', '-').Replace('/', '-')) && text[0] is not ('@' or '/');
 
     /// <summary>True for <see cref="JobIdForm"/>.</summary>
     public static bool IsJobId(string text)

@@ -38,6 +38,9 @@ public sealed class FieldReader
     /// <summary>True if anything was found wrong.</summary>
     public bool Failed => _errors.Count > 0;
 
+    /// <summary>True if there are fields to read at all.</summary>
+    public bool IsObject => _source.ValueKind == JsonValueKind.Object;
+
     /// <summary>Notes that a field is wrong.</summary>
     public void Add(string field, string message) => _errors.Add(new FieldError(_prefix + field, message));
 
@@ -91,6 +94,36 @@ public sealed class FieldReader
         return null;
     }
 
+    /// <summary>An array of at most <paramref name="most"/> strings that <paramref name="valid"/> accepts; null if it is absent or too long.</summary>
+    public List<string>? Names(string field, int most, Func<string, bool> valid, string form)
+    {
+        if (Array(field) is not { } elements)
+        {
+            return null;
+        }
+
+        if (elements.Count > most)
+        {
+            Add(field, $"has {elements.Count} {field}; at most {most} are allowed.");
+            return null;
+        }
+
+        var names = new List<string>(elements.Count);
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (elements[i].ValueKind == JsonValueKind.String && JsonData.TryGetString(elements[i], out var name) && valid(name))
+            {
+                names.Add(name);
+            }
+            else
+            {
+                Add($"{field}[{i}]", $"must be a string of the form {form}.");
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>A string of at most <paramref name="maxLength"/> characters that <paramref name="valid"/> accepts.</summary>
     public string? Text(string field, int maxLength, Func<string, bool>? valid = null, string? form = null)
     {
@@ -118,6 +151,23 @@ public sealed class FieldReader
         }
 
         return text;
+    }
+
+    /// <summary>A string that no message may quote, because it may be confidential.</summary>
+    public string? Unquoted(string field, Func<string, bool> valid, string form)
+    {
+        if (Find(field) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String && JsonData.TryGetString(value, out var text) && valid(text))
+        {
+            return text;
+        }
+
+        Add(field, value.ValueKind == JsonValueKind.String ? $"must be {form}." : $"must be {form}, and is {Kind(value)}.");
+        return null;
     }
 
     /// <summary>A text that must be there and hold more than white space.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ReTraced.Backoff;
 using ReTraced.Jobs;
-using ReTraced.Queues;
 using ReTraced.Storage;
 
 namespace ReTraced.Json;
@@ -14,7 +13,6 @@ namespace ReTraced.Json;
 [JsonSerializable(typeof(JobHead))]
 [JsonSerializable(typeof(JobProgress))]
 [JsonSerializable(typeof(BackoffConfig))]
-[JsonSerializable(typeof(QueueSettings))]
 [JsonSerializable(typeof(Enqueued))]
 [JsonSerializable(typeof(ParentsFinished))]
 [JsonSerializable(typeof(ParentFailed))]

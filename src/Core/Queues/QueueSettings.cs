@@ -56,6 +56,9 @@ public sealed record QueueSettings
     /// <summary>What this queue takes error codes for, against the default classification.</summary>
     public IReadOnlyDictionary<string, FailureType> Classification { get; init; } = new Dictionary<string, FailureType>();
 
+    /// <summary>Where all jobs of the queue are sent; absent: handlers and workers run them.</summary>
+    public Webhook? Webhook { get; init; }
+
     /// <summary>The classification of a code, if the settings say one.</summary>
     public FailureType? Classify(string code) => Classification.TryGetValue(code, out var type) ? type : null;
 }

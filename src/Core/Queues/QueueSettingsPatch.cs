@@ -14,7 +14,7 @@ public static class QueueSettingsPatch
     /// <summary>Most codes in <c>classification</c>.</summary>
     public const int MaxClassifications = 200;
 
-    private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit", "dlqPolicy", "webhook", "partitions"];
+    private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit", "dlqPolicy", "partitions"];
 
     /// <summary>The settings after the patch, or what is wrong with it.</summary>
     public static (QueueSettings Settings, IReadOnlyList<FieldError> Errors) Apply(QueueSettings current, JsonElement patch)
@@ -28,6 +28,7 @@ public static class QueueSettingsPatch
             Defaults = reader.Has("defaults") ? ReadDefaults(current.Defaults, reader.Nested("defaults")) : current.Defaults,
             Retention = reader.Has("retention") ? ReadRetention(current.Retention, reader.Nested("retention")) : current.Retention,
             Classification = reader.Has("classification") ? ReadClassification(reader, current.Classification) : current.Classification,
+            Webhook = !reader.Has("webhook") ? current.Webhook : reader.Nested("webhook") is { } webhook ? WebhookFields.Read(current.Webhook, webhook) : null,
         };
         foreach (var field in NotYet)
         {

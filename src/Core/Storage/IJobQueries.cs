@@ -15,6 +15,9 @@ public interface IJobQueries
     /// <summary>The ledger of a job, by rising seq, from the entry behind <paramref name="afterSeq"/> on. Empty if there is no such job.</summary>
     Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>The lines that a job's runs have logged, by rising seq, from the one behind <paramref name="afterSeq"/> on. Empty if there is no such job.</summary>
+    Task<IReadOnlyList<LogLine>> ReadLogAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Jobs that match, newest first. One call looks at a bounded number of jobs: a page may hold fewer than
     /// <paramref name="limit"/> and still have a cursor to go on from.

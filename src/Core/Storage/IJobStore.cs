@@ -27,6 +27,10 @@ public interface IJobStore
     /// <returns>False if the job is no longer at that version; nothing is kept then.</returns>
     Task<bool> SaveProgressAsync(string jobId, long version, JobProgress progress);
 
+    /// <summary>Keeps lines that a running job has logged, the newest <see cref="LogLine.MostKept"/> of it. It is no transition: the version stays.</summary>
+    /// <returns>False if the job is no longer at that version; nothing is kept then.</returns>
+    Task<bool> AppendLogAsync(string jobId, long version, IReadOnlyList<LogLine> lines);
+
     /// <summary>
     /// Reads a queue's live jobs (pending, processing, delayed, waiting) for its recovery, ordered by place, from the one
     /// behind <paramref name="afterPlace"/> on (0: from the first).

@@ -27,6 +27,7 @@ public sealed record JobProgress(double Percent, string? Message, long At);
 /// <param name="Version">The version of the head this was read from.</param>
 /// <param name="ExpiresAt">A job not started by then expires; null for one that was started before.</param>
 /// <param name="Lease">Of a processing job: its lease.</param>
+/// <param name="LeasesLost">Leases that it has lost in a row.</param>
 public sealed record LiveJob(
     string JobId,
     string Type,
@@ -36,7 +37,8 @@ public sealed record LiveJob(
     long Place,
     long Version,
     long? ExpiresAt,
-    Lease? Lease)
+    Lease? Lease,
+    int LeasesLost = 0)
 {
     /// <summary>What a queue needs of a job; of a job that is no longer live, that it is not.</summary>
     public static LiveJob Of(StoredJob job)
@@ -51,6 +53,7 @@ public sealed record LiveJob(
             job.Place,
             head.Version,
             head.CanExpire ? spec.ExpiresAt : null,
-            head.Status == JobStatus.Processing ? head.Lease : null);
+            head.Status == JobStatus.Processing ? head.Lease : null,
+            head.LeasesLost);
     }
 }

@@ -23,6 +23,7 @@ public static class JobEndpoints
         jobs.MapGet("/{jobId}", GetAsync).WithName("GetJob").WithSummary("One job with its latest history.").Produces<Job>().ProducesProblem(404);
         jobs.MapGet("/{jobId}/history", HistoryAsync).WithName("GetHistory").WithSummary("Every run of a job, oldest first.").Produces<Items<HistoryEntry>>().ProducesProblem(400).ProducesProblem(404);
         jobs.MapGet("/{jobId}/ledger", LedgerAsync).WithName("GetLedger").WithSummary("Every transition of a job, oldest first.").Produces<Items<LedgerView>>().ProducesProblem(400).ProducesProblem(404);
+        jobs.MapGet("/{jobId}/log", LogAsync).WithName("GetLog").WithSummary("What the runs of a job have logged, oldest first; the newest 1,000 lines are kept.").Produces<Items<LogLine>>().ProducesProblem(400).ProducesProblem(404);
         jobs.MapGet("/{jobId}/explain", ExplainAsync).WithName("ExplainJob").WithSummary("Why it retried, who triggered it, what kind of failure, when and why it stopped.").Produces<Explanation>().ProducesProblem(404);
         jobs.MapGet("/{jobId}/verify", VerifyAsync).WithName("VerifyJob").WithSummary("Replay the ledger and compare.").Produces<Verification>().ProducesProblem(404);
     }
@@ -115,7 +116,15 @@ public static class JobEndpoints
         return TypedResults.Ok(new Items<HistoryEntry>(after >= history.Count ? [] : history[after..end], end < history.Count ? FormattableString.Invariant($"{end}") : null));
     }
 
-    private static async Task<IResult> LedgerAsync(string jobId, HttpContext context, IJobQueries queries)
+    private static Task<IResult> LedgerAsync(string jobId, HttpContext context, IJobQueries queries) =>
+        PageAsync(jobId, context, queries, queries.ReadLedgerAsync, LedgerView.Of, entry => entry.Seq);
+
+    private static Task<IResult> LogAsync(string jobId, HttpContext context, IJobQueries queries) =>
+        PageAsync(jobId, context, queries, queries.ReadLogAsync, line => line, line => line.Seq);
+
+    // A page of what a job has under numbers.
+    private static async Task<IResult> PageAsync<T, TView>(
+        string jobId, HttpContext context, IJobQueries queries, Func<string, long, int, CancellationToken, Task<IReadOnlyList<T>>> read, Func<T, TView> view, Func<T, long> seq)
     {
         var query = new QueryReader(context.Request.Query);
         var limit = (int)(query.Whole("limit", 1, QueryReader.MaxLimit) ?? QueryReader.DefaultLimit);
@@ -126,14 +135,13 @@ public static class JobEndpoints
         }
 
         // One more than asked for tells whether there is a next page.
-        var entries = await queries.ReadLedgerAsync(jobId, after, limit + 1, context.RequestAborted);
+        var entries = await read(jobId, after, limit + 1, context.RequestAborted);
         if (entries.Count == 0 && await queries.GetAsync(jobId, context.RequestAborted) is null)
         {
             return Problems.NoJob(jobId);
         }
 
-        var page = entries.Take(limit).Select(LedgerView.Of).ToList();
-        return TypedResults.Ok(new Items<LedgerView>(page, entries.Count > limit ? FormattableString.Invariant($"{page[^1].Seq}") : null));
+        return TypedResults.Ok(new Items<TView>([.. entries.Take(limit).Select(view)], entries.Count > limit ? FormattableString.Invariant($"{seq(entries[limit - 1])}") : null));
     }
 
     private static async Task<IResult> ExplainAsync(string jobId, HttpContext context, JobRecords records) =>

@@ -1,7 +1,6 @@
 using Orleans;
 using ReTraced.Grains;
 using ReTraced.Jobs;
-using ReTraced.Queues;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Endpoints;
@@ -21,7 +20,7 @@ public sealed record QueueView(
     long? OldestPendingAgeMs,
     Rates Rates,
     IReadOnlyList<string> UnservedTypes,
-    QueueSettings Settings);
+    QueueSettingsView Settings);
 
 /// <summary>What happened in the last minutes.</summary>
 /// <param name="WindowSeconds">How far back this looks; the current minute included.</param>
@@ -114,6 +113,6 @@ public sealed class QueueViews(IJobQueries queries, IDocumentStore documents, IG
             oldest is { } dueAt ? Math.Max(0, clock.GetUtcNow().ToUnixTimeMilliseconds() - dueAt) : null,
             await RatesAsync(name, RateMinutes, cancellationToken),
             description.UnservedTypes,
-            description.Settings);
+            QueueSettingsView.Of(description.Settings));
     }
 }

@@ -1,4 +1,5 @@
 using ReTraced.Backoff;
+using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
 using ReTraced.Queues;
@@ -23,13 +24,48 @@ public sealed record RetryRequest(string Reason, JsonData? Changes, long? RunAt,
 public sealed record CloneRequest(string Reason, JsonData? Changes);
 
 /// <summary>Settings to change; null brings back a default, what is left out stays.</summary>
-public sealed record SettingsPatchRequest(bool? Paused, int? MaxConcurrency, JobDefaults? Defaults, QueueRetention? Retention, JsonData? Classification);
+public sealed record SettingsPatchRequest(bool? Paused, int? MaxConcurrency, JobDefaults? Defaults, QueueRetention? Retention, JsonData? Classification, WebhookPatchRequest? Webhook);
+
+/// <summary>Where all jobs of the queue are sent. What is left out stays; a header of value null is taken away. Secret and header values are never shown.</summary>
+public sealed record WebhookPatchRequest(string? Url, string? Secret, IReadOnlyDictionary<string, string?>? Headers);
 
 /// <summary>What a purge did.</summary>
 public sealed record PurgeAnswer(int Cancelled);
 
 /// <summary>A backoff to look at.</summary>
 public sealed record PreviewRequest(BackoffStrategy? BackoffStrategy, BackoffConfig? BackoffConfig, int? MaxTries);
+
+/// <summary>A worker outside asks for work.</summary>
+/// <param name="WorkerId">Its own name, the same with every call.</param>
+/// <param name="Queues">The queues to take from, the first first.</param>
+/// <param name="Types">The types that it serves; absent: all.</param>
+/// <param name="Max">Most jobs, 1 to 500; default 1.</param>
+/// <param name="WaitMs">How long to wait for the first job, 0 to 20,000; default 0.</param>
+public sealed record LeaseRequest(string WorkerId, IReadOnlyList<string> Queues, IReadOnlyList<string>? Types, int? Max, int? WaitMs);
+
+/// <summary>What was leased; empty when nothing came.</summary>
+public sealed record LeaseAnswer(IReadOnlyList<LeaseView> Leases);
+
+/// <summary>A job, the token to report on it with, and when its lease ends unless it is extended (Unix milliseconds).</summary>
+public sealed record LeaseView(Job Job, string LeaseToken, long ExpiresAt);
+
+/// <summary>When the lease ends now, and whether a person has asked to cancel the job.</summary>
+public sealed record HeartbeatAnswer(long? ExpiresAt, bool CancelRequested);
+
+/// <summary>What the handler returned.</summary>
+public sealed record CompleteRequest(JsonData? Output);
+
+/// <summary>Why the run failed.</summary>
+public sealed record FailRequest(ErrorRequest Error, FailureType? Kind);
+
+/// <summary>An error as a worker reports it.</summary>
+public sealed record ErrorRequest(string Code, string Message, string? Stack, JsonData? Details);
+
+/// <summary>Lines to keep with the job, 1 to 100 of at most 4,096 characters.</summary>
+public sealed record LogRequest(IReadOnlyList<string> Lines);
+
+/// <summary>How far the run has come.</summary>
+public sealed record ProgressRequest(double Percent, string? Message);
 
 /// <summary>Whether the process lives or is ready.</summary>
 public sealed record HealthAnswer(string Status, string? Detail = null);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using ReTraced.Json;
 
@@ -23,9 +24,15 @@ public static class RequestBody
     /// <summary>Reads a body that must be one JSON object.</summary>
     /// <param name="context">The request.</param>
     /// <param name="limits">What is too large.</param>
+    /// <param name="mayBeEmpty">True if no body at all stands for an empty object.</param>
     /// <returns>The document, to be disposed, and the bytes it was read from; or what is wrong.</returns>
-    public static async Task<Body> ReadAsync(HttpContext context, RequestLimits limits)
+    public static async Task<Body> ReadAsync(HttpContext context, RequestLimits limits, bool mayBeEmpty = false)
     {
+        if (mayBeEmpty && context.Request.ContentType is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        {
+            return Parse("{}"u8.ToArray());
+        }
+
         if (!IsJson(context.Request.ContentType))
         {
             return Body.Bad(WrongType(context, "application/json"));

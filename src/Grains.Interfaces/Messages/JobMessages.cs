@@ -22,13 +22,13 @@ public sealed record EnqueueRequest(
 /// <param name="WorkerId">Who will run it.</param>
 /// <param name="LeaseId"><see cref="LeaseToken.Id"/> of the token that the worker holds.</param>
 /// <param name="DueAt">When the queue takes the job to be due: a job that was delayed anew meanwhile is not started.</param>
-/// <param name="LeaseMs">How long the lease holds unless it is extended; absent inside the process.</param>
+/// <param name="Remote">True for a worker outside the process: its lease holds for the job's timeoutSeconds, unless it is extended.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.StartRequest")]
 public sealed record StartRequest(
     [property: Id(0)] string WorkerId,
     [property: Id(1)] string LeaseId,
     [property: Id(2)] long DueAt,
-    [property: Id(3)] long? LeaseMs = null);
+    [property: Id(3)] bool Remote = false);
 
 /// <summary>How a run ended.</summary>
 /// <param name="LeaseId">Whose run.</param>
@@ -63,6 +63,18 @@ public sealed record RunReport([property: Id(0)] string LeaseId, [property: Id(1
 /// <param name="Message">What it does now.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.ProgressReport")]
 public sealed record ProgressReport([property: Id(0)] string LeaseId, [property: Id(1)] double Percent, [property: Id(2)] string? Message);
+
+/// <summary>The answer to a heartbeat.</summary>
+/// <param name="Status">Done, or why the lease was not extended.</param>
+/// <param name="ExpiresAt">When the lease ends unless it is extended again, Unix milliseconds; absent for a lease that does not end by time.</param>
+/// <param name="CancelRequested">True if a person has asked to cancel the job.</param>
+/// <param name="Message">What went wrong, for a person.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.HeartbeatReply")]
+public sealed record HeartbeatReply(
+    [property: Id(0)] ReplyStatus Status,
+    [property: Id(1)] long? ExpiresAt = null,
+    [property: Id(2)] bool CancelRequested = false,
+    [property: Id(3)] string? Message = null);
 
 /// <summary>The holder of a lease is gone.</summary>
 /// <param name="LeaseId">Which lease; a job that another one holds by now is left alone.</param>

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using ReTraced.Grains.Crashing;
 using ReTraced.Jobs;
 using ReTraced.Storage;
 
@@ -30,6 +31,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
             return new IntakeReply(false, refusal.JobId);
         }
 
+        services.Crash.Reached(CrashPoint.Committed, jobs[0].JobId);
         foreach (var (queue, live) in ByQueue(commits, result.Places))
         {
             _ = GrainFactory.GetGrain<IQueueGrain>(queue).MovedMany(live);

@@ -1,3 +1,4 @@
+using ReTraced.Grains.Crashing;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Storage;
@@ -75,10 +76,10 @@ public sealed partial class JobGrain
             return false;
         }
 
+        services.Crash.Reached(CrashPoint.Committed, JobId);
         _job = job with { State = after };
-        if (after.Head.Status != JobStatus.Processing && commit.Entries[^1].Event.Kind != JobEventKind.Due)
+        if (IsNewsToTheQueue(after.Head, commit.Entries[^1].Event.Kind))
         {
-            // A start and a due time are no news to the queue: they come from it, and it may be further by now.
             TellQueue();
         }
 
@@ -94,6 +95,12 @@ public sealed partial class JobGrain
 
         return true;
     }
+
+    // A start and a due time come from the queue itself, and it may be further by now. But a lease that ends by time it
+    // must watch.
+    private static bool IsNewsToTheQueue(JobHead head, JobEventKind kind) => head.Status == JobStatus.Processing
+        ? kind == JobEventKind.Start && head.Lease!.ExpiresAt is not null
+        : kind != JobEventKind.Due;
 
     private void TellQueue()
     {

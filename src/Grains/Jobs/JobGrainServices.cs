@@ -1,3 +1,4 @@
+using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
@@ -13,6 +14,7 @@ public sealed record JobGrainServices(
     QueueSettingsCache Settings,
     RunningJobs Running,
     JobLimits Limits,
+    ICrashHook Crash,
     Microsoft.Extensions.Logging.ILogger<JobGrain> Log);
 
 /// <summary>What is too large for a job.</summary>

@@ -37,14 +37,18 @@ public sealed class QueueAlarms
     /// <summary>A job that has not started by then expires.</summary>
     public void Expires(QueueEntry entry, long at) => _expiring.Add(entry, at);
 
-    /// <summary>The lease of a running job ends then.</summary>
-    public void LeaseEnds(QueueEntry entry, long at) => _leases.Add(entry, at);
+    /// <summary>The lease of a running job ends then, unless its <see cref="QueueEntry.LeaseUntil"/> is put off.</summary>
+    public void LeaseEnds(QueueEntry entry, long at)
+    {
+        entry.LeaseUntil = at;
+        _leases.Add(entry, at);
+    }
 
     /// <summary>The delayed jobs that are due by now, in the order of their times.</summary>
     public List<QueueEntry> PopDue(long now)
     {
         var due = new List<QueueEntry>();
-        while (_due.TryPeek(out _, out var at) && at <= now)
+        while (_due.TryPeek(out var entry, out var at) && at <= now)
         {
             due.Add(_due.Pop());
         }
@@ -53,23 +57,23 @@ public sealed class QueueAlarms
     }
 
     /// <summary>The jobs that expire by now and were not handed out.</summary>
-    public List<QueueEntry> PopExpired(long now)
-    {
-        var expired = Ring(_expiring, now);
-        expired.RemoveAll(entry => entry.State == EntryState.InFlight);
-        return expired;
-    }
+    public List<QueueEntry> PopExpired(long now) => Ring(_expiring, now, static _ => 0, static entry => entry.State != EntryState.InFlight);
 
     /// <summary>The running jobs whose lease has ended by now.</summary>
-    public List<QueueEntry> PopLost(long now) => Ring(_leases, now);
+    public List<QueueEntry> PopLost(long now) => Ring(_leases, now, static entry => entry.LeaseUntil, entry => entry.LeaseUntil <= now);
 
-    private static List<QueueEntry> Ring(EntryHeap<long> alarms, long now)
+    // An alarm whose time was put off meanwhile rings again then; any other after a while.
+    private static List<QueueEntry> Ring(EntryHeap<long> alarms, long now, Func<QueueEntry, long> until, Predicate<QueueEntry> counts)
     {
         var rung = new List<QueueEntry>();
-        while (alarms.TryPeek(out _, out var at) && at <= now)
+        while (alarms.TryPeek(out var entry, out var at) && at <= now)
         {
-            rung.Add(alarms.Pop());
-            alarms.Add(rung[^1], now + TellAgainAfterMs);
+            alarms.Pop();
+            alarms.Add(entry, until(entry) is var next && next > now ? next : now + TellAgainAfterMs);
+            if (counts(entry))
+            {
+                rung.Add(entry);
+            }
         }
 
         return rung;

@@ -11,7 +11,8 @@ namespace ReTraced.Grains.Queues;
 public sealed class QueueBook(string workerId)
 {
     private readonly Dictionary<string, QueueEntry> _entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, EntryHeap<ReadyOrder>> _ready = new(StringComparer.Ordinal);
+    private readonly ReadyLines _ready = new();
+    private readonly HashSet<QueueEntry> _inFlight = [];
     private readonly QueueAlarms _alarms = new();
 
     // While the book is rebuilt, a page that was read before a job ended must not bring that job back.
@@ -28,7 +29,10 @@ public sealed class QueueBook(string workerId)
     public int Ready { get; private set; }
 
     /// <summary>Jobs handed out or running.</summary>
-    public int InFlight { get; private set; }
+    public int InFlight => _inFlight.Count;
+
+    /// <summary>The jobs handed out or running.</summary>
+    public IReadOnlyCollection<QueueEntry> Running => _inFlight;
 
     /// <summary>Jobs that wait for their time.</summary>
     public int Delayed { get; private set; }
@@ -37,7 +41,7 @@ public sealed class QueueBook(string workerId)
     public int Count => _entries.Count;
 
     /// <summary>Places that all lines and alarms take up, outdated ones included: what memory goes by.</summary>
-    public int Held => _alarms.Held + _ready.Values.Sum(line => line.Held);
+    public int Held => _alarms.Held + _ready.Held;
 
     /// <summary>True while the book is not yet whole.</summary>
     public bool Rebuilding => _endedMeanwhile is not null;
@@ -46,7 +50,7 @@ public sealed class QueueBook(string workerId)
     public long? NextAlarm => _alarms.Next;
 
     /// <summary>Types that have ready jobs.</summary>
-    public IEnumerable<string> ReadyTypes => _ready.Keys.Where(type => First(type) is not null);
+    public IEnumerable<string> ReadyTypes => _ready.Types;
 
     /// <summary>The book is whole: every live job of the store is in it.</summary>
     public void Rebuilt() => _endedMeanwhile = null;
@@ -78,47 +82,92 @@ public sealed class QueueBook(string workerId)
         }
     }
 
-    /// <summary>True if there is a job to hand out of one of these types (null: of any).</summary>
-    public bool HasReady(IReadOnlyList<string>? types)
+    private void Enter(LiveJob job, QueueEntry? known, Tick now)
     {
-        if (types is null)
+        if (_endedMeanwhile?.TryGetValue(job.JobId, out var ended) == true && job.Version <= ended)
         {
-            return Ready > 0;
+            return;
         }
 
-        foreach (var type in types)
+        if (known is not null)
         {
-            if (First(type) is not null)
-            {
-                return true;
-            }
+            Leave(known);
         }
 
-        return false;
+        if (!job.Status.IsLive())
+        {
+            _entries.Remove(job.JobId);
+            _endedMeanwhile?[job.JobId] = job.Version;
+            return;
+        }
+
+        var entry = new QueueEntry(job);
+        _entries[job.JobId] = entry;
+        switch (job.Status)
+        {
+            case JobStatus.Pending:
+                Enter(entry, EntryState.Ready);
+                break;
+            case JobStatus.Delayed:
+                Enter(entry, EntryState.Delayed);
+                _alarms.Due(entry, Steady(job.DueAt, now));
+                break;
+            case JobStatus.Processing:
+                Enter(entry, EntryState.InFlight);
+                if (LeaseEnd(job.Lease!, now) is { } end)
+                {
+                    _alarms.LeaseEnds(entry, end);
+                }
+
+                break;
+        }
+
+        if (job.ExpiresAt is { } expiresAt && entry.State != EntryState.InFlight)
+        {
+            _alarms.Expires(entry, Steady(expiresAt, now));
+        }
     }
 
-    /// <summary>Hands out the next job of one of these types, or null. By priority, then by due time, then by place.</summary>
-    public QueueEntry? Take(IReadOnlyList<string>? types)
-    {
-        EntryHeap<ReadyOrder>? best = null;
-        ReadyOrder order = default;
-        foreach (var type in types ?? (IEnumerable<string>)_ready.Keys)
-        {
-            if (First(type) is { } line && line.TryPeek(out _, out var first) && (best is null || ByReadyOrder.Instance.Compare(first, order) < 0))
-            {
-                (best, order) = (line, first);
-            }
-        }
+    /// <summary>True if there is a job to hand out to a worker of these types (null: all).</summary>
+    public bool HasReady(IReadOnlyList<string>? types, bool suspects) => Ready > 0 && _ready.Next(types, suspects) is not null;
 
-        if (best is null)
+    /// <summary>Hands out the next job for a worker of these types, or null. By priority, then by due time, then by place.</summary>
+    /// <param name="worker">Who takes it.</param>
+    /// <param name="types">What the worker serves; null: all types.</param>
+    /// <param name="suspects">True if it may be a job that has lost leases.</param>
+    /// <param name="now">When.</param>
+    public QueueEntry? Take(string worker, IReadOnlyList<string>? types, bool suspects, Tick now)
+    {
+        if (_ready.Next(types, suspects) is not { } line)
         {
             return null;
         }
 
-        var entry = best.Pop();
+        var entry = line.Pop();
         Leave(entry);
+        (entry.WorkerId, entry.Since, entry.AskedAt) = (worker, now.WallMs, now.SteadyMs);
         Enter(entry, EntryState.InFlight);
         return entry;
+    }
+
+    /// <summary>The holder of a lease has asked for as much time again.</summary>
+    public void Extend(string jobId, string leaseId, Tick now)
+    {
+        if (_entries.TryGetValue(jobId, out var entry) && entry is { State: EntryState.InFlight, Lease: { ExpiresAt: not null } lease } && lease.Id == leaseId)
+        {
+            entry.LeaseUntil = now.SteadyUpMs + lease.LengthMs;
+        }
+    }
+
+    /// <summary>
+    /// The jobs that were handed out a while ago and have not been heard of since: whether they run, only they can say.
+    /// Each is named again after as long a while.
+    /// </summary>
+    public List<QueueEntry> Unheard(Tick now, long afterMs)
+    {
+        var unheard = _inFlight.Where(entry => entry.Status != JobStatus.Processing && entry.AskedAt + afterMs <= now.SteadyMs).ToList();
+        unheard.ForEach(entry => entry.AskedAt = now.SteadyMs);
+        return unheard;
     }
 
     /// <summary>Puts a job back that was handed out and not started.</summary>
@@ -160,69 +209,10 @@ public sealed class QueueBook(string workerId)
     /// <summary>The running jobs whose lease has ended by now; again after a while, until they are noted as lost.</summary>
     public List<QueueEntry> PopLost(Tick now) => _alarms.PopLost(now.SteadyMs);
 
-    private EntryHeap<ReadyOrder>? First(string type)
-    {
-        if (!_ready.TryGetValue(type, out var line))
-        {
-            return null;
-        }
-
-        if (line.TryPeek(out _, out _))
-        {
-            return line;
-        }
-
-        // A type may never come again.
-        _ready.Remove(type);
-        return null;
-    }
-
-    private void Enter(LiveJob job, QueueEntry? known, Tick now)
-    {
-        if (_endedMeanwhile?.TryGetValue(job.JobId, out var ended) == true && job.Version <= ended)
-        {
-            return;
-        }
-
-        if (known is not null)
-        {
-            Leave(known);
-        }
-
-        if (!job.Status.IsLive())
-        {
-            _entries.Remove(job.JobId);
-            _endedMeanwhile?[job.JobId] = job.Version;
-            return;
-        }
-
-        var entry = new QueueEntry(job);
-        _entries[job.JobId] = entry;
-        switch (job.Status)
-        {
-            case JobStatus.Pending:
-                Enter(entry, EntryState.Ready);
-                break;
-            case JobStatus.Delayed:
-                Enter(entry, EntryState.Delayed);
-                _alarms.Due(entry, Steady(job.DueAt, now));
-                break;
-            case JobStatus.Processing:
-                Enter(entry, EntryState.InFlight);
-                if (job.Lease is { ExpiresAt: null } lease && lease.WorkerId != workerId)
-                {
-                    // Such a lease lives as long as the process that holds it, and that is not this one.
-                    _alarms.LeaseEnds(entry, now.SteadyMs);
-                }
-
-                break;
-        }
-
-        if (job.ExpiresAt is { } expiresAt && entry.State != EntryState.InFlight)
-        {
-            _alarms.Expires(entry, Steady(expiresAt, now));
-        }
-    }
+    // The lease of a handler inside a process lives as long as that process. A remote worker's is counted from now on:
+    // for one just granted that is its length, and after a restart nobody could have extended it while we were away.
+    private long? LeaseEnd(Lease lease, Tick now) =>
+        lease.ExpiresAt is not null ? now.SteadyUpMs + lease.LengthMs : lease.WorkerId == workerId ? null : now.SteadyMs;
 
     private void Enter(QueueEntry entry, EntryState state)
     {
@@ -231,15 +221,10 @@ public sealed class QueueBook(string workerId)
         {
             case EntryState.Ready:
                 Ready++;
-                if (!_ready.TryGetValue(entry.Type, out var line))
-                {
-                    _ready.Add(entry.Type, line = new EntryHeap<ReadyOrder>(static ready => ready.State == EntryState.Ready, ByReadyOrder.Instance));
-                }
-
-                line.Add(entry, new ReadyOrder(entry.Priority, entry.DueAt, entry.Place));
+                _ready.Add(entry);
                 break;
             case EntryState.InFlight:
-                InFlight++;
+                _inFlight.Add(entry);
                 break;
             case EntryState.Delayed:
                 Delayed++;
@@ -255,7 +240,7 @@ public sealed class QueueBook(string workerId)
                 Ready--;
                 break;
             case EntryState.InFlight:
-                InFlight--;
+                _inFlight.Remove(entry);
                 break;
             case EntryState.Delayed:
                 Delayed--;

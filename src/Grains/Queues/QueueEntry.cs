@@ -49,6 +49,23 @@ public sealed class QueueEntry(LiveJob job)
     /// <summary>Of a running job: its lease.</summary>
     public Lease? Lease { get; } = job.Lease;
 
+    /// <summary>
+    /// True if it has lost its lease: it may be what brought its worker down, so a worker runs one such job at a time.
+    /// </summary>
+    public bool Suspect { get; } = job.LeasesLost > 0;
+
+    /// <summary>Of a job handed out or running: who has it.</summary>
+    public string? WorkerId { get; internal set; } = job.Lease?.WorkerId;
+
+    /// <summary>Of a job handed out or running: since when, Unix milliseconds.</summary>
+    public long Since { get; internal set; } = job.Lease?.GrantedAt ?? 0;
+
+    /// <summary>When its lease ends unless it is extended, on the queue's steady clock; only for leases that end.</summary>
+    public long LeaseUntil { get; internal set; }
+
+    /// <summary>When it was handed out or last asked whether it was started, on the queue's steady clock.</summary>
+    public long AskedAt { get; internal set; }
+
     /// <summary>Where the queue has it.</summary>
     public EntryState State { get; internal set; }
 }

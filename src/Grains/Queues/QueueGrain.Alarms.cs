@@ -1,5 +1,7 @@
+using System.Globalization;
 using Orleans;
 using Orleans.Runtime;
+using ReTraced.Grains.Crashing;
 using ReTraced.Jobs;
 using ReTraced.Storage;
 
@@ -14,6 +16,7 @@ public sealed partial class QueueGrain
     private static readonly TimeSpan HousekeepingPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TrimPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HeardWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ServedFor = TimeSpan.FromSeconds(30);
 
     // Jobs made ready by the alarm that a waiting worker was expected to take at once.
@@ -49,7 +52,7 @@ public sealed partial class QueueGrain
         foreach (var entry in _book.PopLost(now))
         {
             var lease = entry.Lease!;
-            _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).LoseLease(new LostLease(lease.Id, $"The process that ran it ({lease.WorkerId}) has ended without a report."));
+            _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).LoseLease(new LostLease(lease.Id, HowLost(lease)));
         }
 
         var due = _book.PopDue(now);
@@ -65,6 +68,10 @@ public sealed partial class QueueGrain
 
         return Task.CompletedTask;
     }
+
+    private static string HowLost(Lease lease) => lease.ExpiresAt is null
+        ? $"The process that ran it ({lease.WorkerId}) has ended without a report."
+        : string.Create(CultureInfo.InvariantCulture, $"Its worker ({lease.WorkerId}) was not heard of for {lease.LengthMs / 1000} s, the length of the lease.");
 
     // The record says that a job is due even if no worker has time for it.
     private void Announce(List<QueueEntry> due)
@@ -90,9 +97,11 @@ public sealed partial class QueueGrain
                 foreach (var job in page)
                 {
                     _book.NoteStored(job, now);
+                    NoteSuspect(job);
                     place = job.Place;
                 }
 
+                services.Crash.Reached(CrashPoint.Recovering, QueueName);
                 var whole = page.Count < RecoveryPage;
                 if (whole)
                 {
@@ -116,6 +125,14 @@ public sealed partial class QueueGrain
         }
     }
 
+    private void NoteSuspect(LiveJob job)
+    {
+        if (job is { LeasesLost: > 0, Lease: { ExpiresAt: not null } lease })
+        {
+            _ = GrainFactory.GetGrain<IRemoteWorkerGrain>(lease.WorkerId).NoteSuspect(job.JobId, lease.Id);
+        }
+    }
+
     private async Task OnHousekeepingAsync()
     {
         if (_keeping)
@@ -128,6 +145,9 @@ public sealed partial class QueueGrain
         {
             Announce(_expectedTaken);
             _expectedTaken.Clear();
+            AskUnheard();
+            // Whoever was woken and went away without taking anything has left it to those who still wait.
+            WakeWaiters();
             await TrimAsync();
             await SetReminderAsync();
         }
@@ -138,6 +158,15 @@ public sealed partial class QueueGrain
         finally
         {
             _keeping = false;
+        }
+    }
+
+    // A grant may be lost on its way, or the worker that it was for.
+    private void AskUnheard()
+    {
+        foreach (var entry in _book.Unheard(Now, (long)HeardWithin.TotalMilliseconds))
+        {
+            _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).Report();
         }
     }
 
@@ -198,6 +227,8 @@ public sealed partial class QueueGrain
         var since = Now.SteadyMs - (long)ServedFor.TotalMilliseconds;
         return _lastAsked.TryGetValue(AnyType, out var asked) && asked >= since
             ? []
-            : [.. _book.ReadyTypes.Where(type => !_waiters.Serves(type) && !(_lastAsked.TryGetValue(type, out var at) && at >= since)).Order(StringComparer.Ordinal)];
+            : [.. _book.ReadyTypes.Where(type => !IsWaitedFor(type) && !(_lastAsked.TryGetValue(type, out var at) && at >= since)).Order(StringComparer.Ordinal)];
     }
+
+    private bool IsWaitedFor(string type) => _waiters.Requests.Any(request => Served(request.Types, request.Webhooks) is var served && (served is null || served.Contains(type)));
 }

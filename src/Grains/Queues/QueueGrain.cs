@@ -22,6 +22,7 @@ public sealed partial class QueueGrain(
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _alarm;
     private Task _settingsChange = Task.CompletedTask;
+    private bool _hasWebhook;
     private bool _left;
 
     private string QueueName => this.GetPrimaryKeyString();
@@ -41,7 +42,7 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        services.Settings.Set(QueueName, settings.State);
+        ShowSettings();
         _alarm = this.RegisterGrainTimer(OnAlarmAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         this.RegisterGrainTimer(OnHousekeepingAsync, new GrainTimerCreationOptions(HousekeepingPeriod, HousekeepingPeriod) { Interleave = true, KeepAlive = true });
 
@@ -83,23 +84,44 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public Task<IReadOnlyList<Grant>> Take(TakeRequest request)
     {
-        NoteAsked(request.Types);
-        var grants = new List<Grant>();
-        while (grants.Count < request.Max && MayHandOut && _book.Take(request.Types) is { } entry)
+        var types = Served(request.Types, request.Webhooks);
+        NoteAsked(types);
+        var (grants, suspects, now) = (new List<Grant>(), request.Suspect, Now);
+        while (grants.Count < request.Max && MayHandOut && _book.Take(request.WorkerId, types, suspects, now) is { } entry)
         {
-            grants.Add(new Grant(entry.JobId, entry.DueAt));
+            grants.Add(new Grant(entry.JobId, entry.DueAt, entry.Suspect));
+            suspects &= !entry.Suspect;
         }
 
+        // One that was woken may have left some to the next who waits.
+        WakeWaiters();
         return Task.FromResult<IReadOnlyList<Grant>>(grants);
     }
 
     /// <inheritdoc />
     public Task<bool> WaitForWork(WaitRequest request, CancellationToken cancellationToken)
     {
-        NoteAsked(request.Types);
-        return HasWork(request.Types)
+        NoteAsked(Served(request.Types, request.Webhooks));
+        return HasWork(request)
             ? Task.FromResult(true)
-            : _waiters.WaitAsync(request.Types, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)), cancellationToken);
+            : _waiters.WaitAsync(request, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task Extended(string jobId, string leaseId)
+    {
+        _book.Extend(jobId, leaseId, Now);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<RunningJob>> Running(int limit)
+    {
+        var now = Now;
+        return Task.FromResult<IReadOnlyList<RunningJob>>([.. _book.Running
+            .OrderBy(entry => entry.Since)
+            .Take(limit)
+            .Select(entry => new RunningJob(entry.JobId, entry.WorkerId!, entry.Since, entry.Lease?.ExpiresAt is null ? null : now.WallMs + entry.LeaseUntil - now.SteadyMs))]);
     }
 
     /// <inheritdoc />
@@ -127,7 +149,7 @@ public sealed partial class QueueGrain(
 
     /// <inheritdoc />
     public Task<QueueDescription> Describe() =>
-        Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed));
+        Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, Waiting));
 
     /// <inheritdoc />
     public Task<SettingsReply> ChangeSettings(SettingsRequest request)
@@ -160,27 +182,53 @@ public sealed partial class QueueGrain(
             throw;
         }
 
-        services.Settings.Set(QueueName, changed);
+        ShowSettings();
         LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
         AfterChange();
         return new SettingsReply(changed, []);
     }
 
     /// <inheritdoc />
-    public Task Wake() => Task.CompletedTask;
+    public Task Wake()
+    {
+        WakeWaiters();
+        return Task.CompletedTask;
+    }
 
     /// <summary>The reminder's wake-up: being active is all that it takes, the rest is housekeeping.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) => OnHousekeepingAsync();
 
+    // Once they are stored, and for all at the same time: whoever takes a job for the webhook must then find it.
+    private void ShowSettings()
+    {
+        services.Settings.Set(QueueName, settings.State);
+        if (_hasWebhook != settings.State.Webhook is not null)
+        {
+            _hasWebhook = !_hasWebhook;
+            // Who asked before asked under other terms.
+            _lastAsked.Clear();
+        }
+    }
+
     private bool MayHandOut => !settings.State.Paused && _book.InFlight < (settings.State.MaxConcurrency ?? int.MaxValue);
 
-    private bool HasWork(IReadOnlyList<string>? types) => MayHandOut && _book.HasReady(types);
+    // The types that a worker serves here; null: all. A queue with a webhook sends all its jobs there. Asked anew each
+    // time, also of those who wait, so that a change of the webhook holds at once.
+    private IReadOnlyList<string>? Served(IReadOnlyList<string>? types, bool webhooks) => !_hasWebhook ? types : webhooks ? null : [];
+
+    // Those that serve nothing here only wait for the settings to change.
+    private int Waiting => _waiters.Requests.Count(request => Served(request.Types, request.Webhooks) is not { Count: 0 });
+
+    private bool HasWork(WaitRequest request) => MayHandOut && _book.HasReady(Served(request.Types, request.Webhooks), request.Suspect);
 
     // Whenever the book has changed: wake who waits, and set the alarm.
     private bool AfterChange()
     {
-        var woken = !_waiters.IsEmpty && _waiters.Wake(HasWork);
+        var woken = WakeWaiters();
         SetAlarm();
         return woken;
     }
+
+    // No more than there are jobs: a thousand who wait must not all come for one.
+    private bool WakeWaiters() => _waiters.Count > 0 && _waiters.Wake(HasWork, _book.Ready);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Workers;
 using ReTraced.Storage;
 
@@ -11,4 +12,5 @@ public sealed record QueueGrainServices(
     QueueSettingsCache Settings,
     ActiveQueues Active,
     WorkerIdentity Identity,
+    ICrashHook Crash,
     ILogger<QueueGrain> Log);

@@ -5,16 +5,16 @@ internal sealed class QueueWaiters(TimeProvider clock)
 {
     private readonly LinkedList<Waiter> _waiting = [];
 
-    /// <summary>True if nobody waits.</summary>
-    public bool IsEmpty => _waiting.Count == 0;
+    /// <summary>How many wait.</summary>
+    public int Count => _waiting.Count;
 
-    /// <summary>True if somebody waits for this type.</summary>
-    public bool Serves(string type) => _waiting.Any(waiter => waiter.Types is null || waiter.Types.Contains(type));
+    /// <summary>What those who wait asked for.</summary>
+    public IEnumerable<WaitRequest> Requests => _waiting.Select(waiter => waiter.Request);
 
     /// <summary>Waits until <see cref="Wake"/> finds something, at most so long, and no longer than the caller does.</summary>
-    public async Task<bool> WaitAsync(IReadOnlyList<string>? types, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(WaitRequest request, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var node = _waiting.AddLast(new Waiter(types));
+        var node = _waiting.AddLast(new Waiter(request));
         try
         {
             using var over = new CancellationTokenSource(limit, clock);
@@ -31,23 +31,23 @@ internal sealed class QueueWaiters(TimeProvider clock)
         }
     }
 
-    /// <summary>Wakes those for whom there is something. True if there were any.</summary>
-    public bool Wake(Func<IReadOnlyList<string>?, bool> hasWork)
+    /// <summary>Wakes, in the order in which they came, those for whom there is something, but not more than there are jobs. True if there were any.</summary>
+    public bool Wake(Func<WaitRequest, bool> hasWork, int jobs)
     {
-        var woken = false;
-        for (var node = _waiting.First; node is not null;)
+        var woken = 0;
+        for (var node = _waiting.First; node is not null && woken < jobs;)
         {
             var next = node.Next;
-            if (hasWork(node.Value.Types))
+            if (hasWork(node.Value.Request))
             {
                 _waiting.Remove(node);
-                woken |= node.Value.Found.TrySetResult(true);
+                woken += node.Value.Found.TrySetResult(true) ? 1 : 0;
             }
 
             node = next;
         }
 
-        return woken;
+        return woken > 0;
     }
 
     /// <summary>Sends everybody away.</summary>
@@ -61,7 +61,7 @@ internal sealed class QueueWaiters(TimeProvider clock)
 
     private static void SendAway(object? waiter) => ((Waiter)waiter!).Found.TrySetResult(false);
 
-    private sealed record Waiter(IReadOnlyList<string>? Types)
+    private sealed record Waiter(WaitRequest Request)
     {
         public TaskCompletionSource<bool> Found { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

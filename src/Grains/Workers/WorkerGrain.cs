@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
+using ReTraced.Grains.Crashing;
 using ReTraced.Handlers;
 using ReTraced.Storage;
 
@@ -9,16 +10,19 @@ namespace ReTraced.Grains.Workers;
 /// <summary>Runs handlers of this process. One activation serves all of them: the handlers run on the thread pool.</summary>
 [Reentrant]
 [StatelessWorker(1)]
-public sealed partial class WorkerGrain(IJobRunner runner, TimeProvider clock, ILogger<WorkerGrain> log) : Grain, IWorkerGrain
+public sealed partial class WorkerGrain(IJobRunner runner, ICrashHook crash, TimeProvider clock, ILogger<WorkerGrain> log) : Grain, IWorkerGrain
 {
     private static readonly TimeSpan ReportAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
     public async Task Run(LeasedJob job)
     {
-        var grain = GrainFactory.GetGrain<IJobGrain>(job.Job.State.Spec.JobId);
+        var jobId = job.Job.State.Spec.JobId;
+        var grain = GrainFactory.GetGrain<IJobGrain>(jobId);
+        crash.Reached(CrashPoint.Leased, jobId);
         var report = await runner.RunAsync(job, new Progress(grain, job.LeaseId));
-        await ReportAsync(grain, report, job.Job.State.Spec.JobId);
+        crash.Reached(CrashPoint.HandlerEnded, jobId);
+        await ReportAsync(grain, report, jobId);
     }
 
     // The report is what the run was for: it is repeated until the store takes it. Repeating it is safe, because the
@@ -54,5 +58,7 @@ public sealed partial class WorkerGrain(IJobRunner runner, TimeProvider clock, I
     private sealed class Progress(IJobGrain grain, string leaseId) : IProgressSink
     {
         public Task ReportAsync(double percent, string? message) => grain.ReportProgress(new ProgressReport(leaseId, percent, message));
+
+        public Task LogAsync(IReadOnlyList<string> lines) => grain.Log(leaseId, lines);
     }
 }

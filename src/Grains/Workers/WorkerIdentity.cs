@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ReTraced.Jobs;
 
 namespace ReTraced.Grains.Workers;
 
@@ -10,5 +11,5 @@ namespace ReTraced.Grains.Workers;
 public sealed record WorkerIdentity(string Id)
 {
     /// <summary>A new identity.</summary>
-    public static WorkerIdentity Create() => new($"local-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+    public static WorkerIdentity Create() => new($"{JobNames.LocalWorkerPrefix}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using ReTraced.Jobs;
+using ReTraced.Storage;
 
 namespace ReTraced.Grains.Workers;
 
@@ -17,7 +18,8 @@ public sealed record WorkerPumpOptions(int Concurrency, TimeSpan Shutdown, TimeS
 /// for, starts each and has the worker grain run it. A slot is taken before a job is, so that no job waits in a
 /// process that has no room while another has. It begins when everything else has started, so that a process that
 /// cannot start takes no job with it, and it stops before anything else does, so that no job is begun while the last
-/// requests are answered.
+/// requests are answered. It runs also where there is no handler: a queue may be given a webhook at any time, and what
+/// is served then only the queue can say.
 /// </summary>
 public sealed partial class WorkerPump(
     IGrainFactory grains,
@@ -32,9 +34,11 @@ public sealed partial class WorkerPump(
     private const int WaitMs = 20_000;
     private const int MostAtOnce = 64;
     private static readonly TimeSpan GoOnAfterFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _slots = new(options.Concurrency, options.Concurrency);
+    private readonly SuspectPlace _suspect = new();
     private Task _loops = Task.CompletedTask;
     private Task _draining = Task.CompletedTask;
 
@@ -47,11 +51,7 @@ public sealed partial class WorkerPump(
     /// <inheritdoc />
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (runner.Types.Count > 0)
-        {
-            _loops = Task.Run(WatchQueuesAsync, CancellationToken.None);
-        }
-
+        _loops = Task.WhenAll(Task.Run(WatchQueuesAsync, CancellationToken.None), ShowAsync());
         return Task.CompletedTask;
     }
 
@@ -73,6 +73,7 @@ public sealed partial class WorkerPump(
     {
         _stopping.Dispose();
         _slots.Dispose();
+        _suspect.Dispose();
     }
 
     // Lets handlers finish for the shutdown time, then releases the rest.
@@ -110,6 +111,29 @@ public sealed partial class WorkerPump(
         await Task.WhenAll(loops);
     }
 
+    // Whoever looks for workers is to find this process among them.
+    private async Task ShowAsync()
+    {
+        using var timer = new PeriodicTimer(ShowEvery, clock);
+        do
+        {
+            _ = grains.GetGrain<IWorkersGrain>(IWorkersGrain.Key).Seen(new WorkerSeen(identity.Id, Remote: false, Queues: null, runner.Types, clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        }
+        while (await NextAsync(timer));
+    }
+
+    private async Task<bool> NextAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     private async Task PumpAsync(string queueName)
     {
         var queue = grains.GetGrain<IQueueGrain>(queueName);
@@ -117,7 +141,7 @@ public sealed partial class WorkerPump(
         {
             try
             {
-                if (await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs), _stopping.Token))
+                if (await WaitAsync(queue))
                 {
                     await TakeAsync(queueName, queue);
                 }
@@ -134,6 +158,26 @@ public sealed partial class WorkerPump(
         }
     }
 
+    private async Task<bool> WaitAsync(IQueueGrain queue)
+    {
+        // Looked up first: what is freed after the look ends the wait.
+        var freed = _suspect.Freed;
+        if (_suspect.IsFree)
+        {
+            return await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs, Webhooks: true), _stopping.Token);
+        }
+
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, freed);
+        try
+        {
+            return await queue.WaitForWork(new WaitRequest(runner.Types, WaitMs, Suspect: false, Webhooks: true), end.Token);
+        }
+        catch (OperationCanceledException) when (freed.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private async Task TakeAsync(string queueName, IQueueGrain queue)
     {
         await _slots.WaitAsync(_stopping.Token);
@@ -144,21 +188,26 @@ public sealed partial class WorkerPump(
         }
 
         var taken = 0;
+        var suspect = _suspect.TryTake();
         try
         {
-            var grants = await queue.Take(new TakeRequest(identity.Id, runner.Types, free));
+            var grants = await queue.Take(new TakeRequest(identity.Id, runner.Types, free, suspect, Webhooks: true));
             taken = grants.Count;
             foreach (var grant in grants)
             {
+                suspect &= !grant.Suspect;
                 _ = RunAsync(queueName, grant);
             }
         }
         finally
         {
-            if (taken < free)
+            if (suspect)
             {
-                _slots.Release(free - taken);
+                // It was not needed after all.
+                _suspect.Free();
             }
+
+            GiveBack(free - taken);
         }
     }
 
@@ -186,16 +235,44 @@ public sealed partial class WorkerPump(
         }
         finally
         {
+            // First the place, then the slot: whoever takes the slot is to see that the next suspect may run in it.
+            if (grant.Suspect)
+            {
+                _suspect.Free();
+            }
+
             _slots.Release();
         }
     }
 
-    // Nobody knows whether the lease was granted. If it was, it is lost now; if it was not, the queue has the job back.
+    // Nobody knows whether the lease was granted. If it was, it is released, because the handler has not run; if it was
+    // not, the queue has the job back.
     private async Task GiveUpAsync(string queueName, Grant grant, string leaseId)
     {
-        await Task.Delay(GoOnAfterFault, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await grains.GetGrain<IJobGrain>(grant.JobId).LoseLease(new LostLease(leaseId, "The start of the run could not be confirmed."));
-        await grains.GetGrain<IQueueGrain>(queueName).GiveBack([grant.JobId]);
+        var release = new RunReport(leaseId, JobEventKind.Release) { Reason = "The start of the run could not be confirmed." };
+        while (!_stopping.IsCancellationRequested)
+        {
+            await Task.Delay(GoOnAfterFault, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await grains.GetGrain<IJobGrain>(grant.JobId).EndRun(release);
+                await grains.GetGrain<IQueueGrain>(queueName).GiveBack([grant.JobId]);
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                // As long as it takes. When the process stops first, the lease is lost with it.
+            }
+        }
+    }
+
+    // A semaphore does not let itself be given back nothing.
+    private void GiveBack(int slots)
+    {
+        if (slots > 0)
+        {
+            _slots.Release(slots);
+        }
     }
 
     private async Task<bool> IdleWithinAsync(TimeSpan limit)
@@ -205,11 +282,7 @@ public sealed partial class WorkerPump(
             var deadline = clock.GetTimestamp();
             if (!await _slots.WaitAsync(limit, CancellationToken.None))
             {
-                if (i > 0)
-                {
-                    _slots.Release(i);
-                }
-
+                GiveBack(i);
                 return false;
             }
 

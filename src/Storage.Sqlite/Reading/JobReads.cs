@@ -50,13 +50,30 @@ internal static class JobReads
         return entries;
     }
 
+    /// <summary>A page of a job's log.</summary>
+    public static IReadOnlyList<LogLine> Log(Connection connection, string jobId, long afterSeq, int limit)
+    {
+        var lines = new List<LogLine>();
+        var select = connection.Get("""
+            SELECT seq, at, attempt, text FROM logs
+            WHERE place = (SELECT place FROM jobs WHERE job_id = ?1) AND seq > ?2 ORDER BY seq LIMIT ?3
+            """);
+        select.Bind(1, jobId).Bind(2, afterSeq).Bind(3, (long)limit);
+        while (select.Step())
+        {
+            lines.Add(new LogLine(select.Int64(0), select.Int64(1), select.Int32(2), select.Text(3)));
+        }
+
+        return lines;
+    }
+
     /// <summary>A page of a queue's live jobs.</summary>
     public static IReadOnlyList<LiveJob> Live(Connection connection, string queueName, long afterPlace, int limit)
     {
         var live = new List<LiveJob>(Math.Min(limit, 1024));
-        // Of a million pending jobs not one head is decoded: only a processing job's lease is in there.
+        // Of a million new jobs not one head is decoded: only a job that was started has, or has lost, a lease.
         var select = connection.Get("""
-            SELECT j.job_id, t.name, j.status, j.priority, j.due_at, j.place, j.version, j.expires_at, CASE j.status WHEN 1 THEN j.head END
+            SELECT j.job_id, t.name, j.status, j.priority, j.due_at, j.place, j.version, j.expires_at, CASE WHEN j.version > 1 THEN j.head END
             FROM jobs j INDEXED BY jobs_live JOIN types t ON t.id = j.type
             WHERE j.lane = 0 AND j.queue = (SELECT id FROM queues WHERE name = ?1) AND j.place > ?2
             ORDER BY j.place LIMIT ?3
@@ -68,9 +85,10 @@ internal static class JobReads
             // One string for a run of jobs of the same type.
             var name = select.Text(1);
             type = name == type ? type : name;
+            var head = select.IsNull(8) ? null : StoredFormat.ReadHead(select.Blob(8));
             live.Add(new LiveJob(
                 select.Text(0), type, (JobStatus)select.Int32(2), select.Int32(3), select.Int64(4), select.Int64(5), select.Int64(6),
-                select.NullableInt64(7), select.IsNull(8) ? null : StoredFormat.ReadHead(select.Blob(8)).Lease));
+                select.NullableInt64(7), head?.Status == JobStatus.Processing ? head.Lease : null, head?.LeasesLost ?? 0));
         }
 
         return live;

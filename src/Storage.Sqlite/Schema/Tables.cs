@@ -1,6 +1,6 @@
 namespace ReTraced.Storage.Sqlite.Schema;
 
-/// <summary>The tables of schema version 1. Instants are Unix milliseconds; statuses and events are the numbers of their enums.</summary>
+/// <summary>The tables. Instants are Unix milliseconds; statuses and events are the numbers of their enums.</summary>
 internal static class Tables
 {
     /// <summary>Bits of a ledger row's id that hold its seq; those above hold the job's place.</summary>
@@ -18,7 +18,18 @@ internal static class Tables
     /// <summary>The row of <c>sequences</c> with the last etag that was given.</summary>
     public const string ETagSequence = "etag";
 
-    /// <summary>What makes them.</summary>
+    /// <summary>Schema version 2: the lines that runs have logged.</summary>
+    public const string Logs = """
+        CREATE TABLE logs (
+            place INTEGER NOT NULL,
+            seq INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            attempt INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (place, seq)) WITHOUT ROWID;
+        """;
+
+    /// <summary>What makes those of version 1.</summary>
     public const string Sql = """
         -- Numbers that are never given twice, not even after the rows that had them are gone.
         CREATE TABLE sequences (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using ReTraced.Hosting;
 using ReTraced.Testing;
 
 namespace ReTraced.Gateway.Tests.Api;
@@ -19,6 +20,9 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
 
     public WebApplication? App { get; private set; }
 
+    /// <summary>More set-up, where a test needs it.</summary>
+    public Action<WebApplicationBuilder, ReTracedBuilder>? Configure { get; init; }
+
     public HttpClient Client => _client!;
 
     public async Task InitializeAsync()
@@ -29,7 +33,7 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
             "--urls=http://127.0.0.1:0",
             $"--ReTraced:Sqlite:Path={Path.Combine(_folder, "jobs.db")}",
             "--Logging:LogLevel:Default=None",
-        ]));
+        ]), Configure);
         await App.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()), Timeout = TimeSpan.FromSeconds(120) };
     }

@@ -56,7 +56,7 @@ public sealed class QueueSettingsTests(ApiServer api) : IClassFixture<ApiServer>
     [InlineData("""{"classification":{"lower":"PERMANENT","TIMEOUT":"POISON"}}""", "classification.lower", "classification.TIMEOUT")]
     [InlineData("""{"classification":"PERMANENT"}""", "classification")]
     [InlineData("""{"classification":{"\ud800":"PERMANENT"}}""", "body")]
-    [InlineData("""{"rateLimit":{},"webhook":{},"partitions":2}""", "rateLimit", "webhook", "partitions")]
+    [InlineData("""{"rateLimit":{},"dlqPolicy":{},"partitions":2}""", "rateLimit", "dlqPolicy", "partitions")]
     [InlineData("""{"depth":{}}""", "depth")]
     [InlineData("[]", "body")]
     public async Task Patch_WhenAValueIsWrong_NamesItAndChangesNothing(string patch, params string[] fields)

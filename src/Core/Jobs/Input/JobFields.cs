@@ -37,7 +37,7 @@ public static class JobFields
             DelaySeconds = reader.Number("delaySeconds", 0, 315_360_000),
             HistoryNeed = reader.Bool("historyNeed"),
             ExpiresAt = reader.Wide("expiresAt", 0, MaxInstant),
-            Tags = ReadTags(reader),
+            Tags = reader.Names("tags", MaxTags, JobNames.IsType, JobNames.TypeForm),
             Traceparent = reader.Text("traceparent", 128, JobNames.IsTraceparent, JobNames.TraceparentForm),
         };
         if (input is { RunAt: not null, DelaySeconds: not null })
@@ -123,34 +123,5 @@ public static class JobFields
         };
         reader.RefuseUnknownFields();
         return config;
-    }
-
-    private static List<string>? ReadTags(FieldReader reader)
-    {
-        if (reader.Array("tags") is not { } elements)
-        {
-            return null;
-        }
-
-        if (elements.Count > MaxTags)
-        {
-            reader.Add("tags", $"has {elements.Count} tags; at most {MaxTags} are allowed.");
-            return null;
-        }
-
-        var tags = new List<string>(elements.Count);
-        for (var i = 0; i < elements.Count; i++)
-        {
-            if (elements[i].ValueKind == System.Text.Json.JsonValueKind.String && JsonData.TryGetString(elements[i], out var tag) && JobNames.IsType(tag))
-            {
-                tags.Add(tag);
-            }
-            else
-            {
-                reader.Add($"tags[{i}]", $"must be a string of the form {JobNames.TypeForm}.");
-            }
-        }
-
-        return tags;
     }
 }

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using ReTraced.Gateway;
+using ReTraced.Handlers;
+using ReTraced.Json;
+
+namespace ReTraced.Bench;
+
+/// <summary>
+/// One job at a time on an idle server: how long from the enqueue's 201, and from sending it, to the handler's start.
+/// Server and client share this process, so that one clock measures both.
+/// </summary>
+internal static class LatencyBench
+{
+    private const int WarmUp = 300;
+    private const int Jobs = 1_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    public static async Task RunAsync(int runs)
+    {
+        var figures = (AnswerP50: new Figures(), AnswerP99: new Figures(), SendP50: new Figures(), SendP99: new Figures());
+        for (var run = 0; run < runs; run++)
+        {
+            var (answered, sent) = await MeasureAsync();
+            figures.AnswerP50.Add(answered.At(0.5));
+            figures.AnswerP99.Add(answered.At(0.99));
+            figures.SendP50.Add(sent.At(0.5));
+            figures.SendP99.Add(sent.At(0.99));
+        }
+
+        Console.WriteLine($"latency, 201 to handler: p50 {figures.AnswerP50.ToString("N2")} ms, p99 {figures.AnswerP99.ToString("N2")} ms");
+        Console.WriteLine($"latency, sent to handler: p50 {figures.SendP50.ToString("N2")} ms, p99 {figures.SendP99.ToString("N2")} ms");
+    }
+
+    private static async Task<(Figures Answered, Figures Sent)> MeasureAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("retraced-bench-").FullName;
+        var app = GatewayApp.Build(
+            GatewayArguments.Parse(["--urls=http://127.0.0.1:0", $"--ReTraced:Sqlite:Path={Path.Combine(folder, "jobs.db")}", "--Logging:LogLevel:Default=Warning"]),
+            (_, retraced) => retraced.AddHandler<StampHandler>("stamp"));
+        await app.StartAsync();
+        var (answered, sent) = (new Figures(), new Figures());
+        using (var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) })
+        {
+            for (var i = 0; i < WarmUp + Jobs; i++)
+            {
+                var jobId = $"stamp-{i}";
+                var started = StampHandler.Started[jobId] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+                var sentAt = Stopwatch.GetTimestamp();
+                using var answer = await client.PostAsJsonAsync("/api/v1/jobs", new { jobId, queueName = "stamp" });
+                var answeredAt = Stopwatch.GetTimestamp();
+                answer.EnsureSuccessStatusCode();
+                var startedAt = await started.Task;
+                if (i >= WarmUp)
+                {
+                    // A handler may start before its caller has read the answer: that is no time at all.
+                    answered.Add(Math.Max(0, Stopwatch.GetElapsedTime(answeredAt, startedAt).TotalMilliseconds));
+                    sent.Add(Stopwatch.GetElapsedTime(sentAt, startedAt).TotalMilliseconds);
+                }
+
+                await Task.Delay(Pause, TimeProvider.System);
+            }
+        }
+
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+        return (answered, sent);
+    }
+
+    private sealed class StampHandler : IJobHandler<JsonData>
+    {
+        public static readonly ConcurrentDictionary<string, TaskCompletionSource<long>> Started = new();
+
+        public Task<object?> HandleAsync(JsonData data, JobContext context, CancellationToken cancellationToken)
+        {
+            Started[context.JobId].SetResult(Stopwatch.GetTimestamp());
+            return Task.FromResult<object?>(null);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using ReTraced.Bench;
+
+return await BenchProgram.RunAsync(args);

@@ -1,0 +1,40 @@
+using ReTraced.Jobs;
+using ReTraced.Queues;
+
+namespace ReTraced.Gateway.Endpoints;
+
+/// <summary>The settings of a queue as the API shows them: all but what is secret.</summary>
+/// <param name="Paused">True if it hands out no work.</param>
+/// <param name="MaxConcurrency">Most jobs that run at a time; absent: no limit.</param>
+/// <param name="Defaults">Fields that a job of this queue gets when it does not say them.</param>
+/// <param name="Retention">How long finished jobs are kept.</param>
+/// <param name="Classification">What this queue takes error codes for, against the default classification.</param>
+/// <param name="Webhook">Where all its jobs are sent; absent: handlers and workers run them.</param>
+public sealed record QueueSettingsView(
+    bool Paused,
+    int? MaxConcurrency,
+    JobDefaults Defaults,
+    QueueRetention Retention,
+    IReadOnlyDictionary<string, FailureType> Classification,
+    WebhookView? Webhook)
+{
+    /// <summary>What is shown of settings.</summary>
+    public static QueueSettingsView Of(QueueSettings settings) => new(
+        settings.Paused,
+        settings.MaxConcurrency,
+        settings.Defaults,
+        settings.Retention,
+        settings.Classification,
+        settings.Webhook is { } webhook ? WebhookView.Of(webhook) : null);
+}
+
+/// <summary>A webhook as the API shows it. The secret and the values of the headers are taken and never shown.</summary>
+/// <param name="Url">Where the jobs are sent.</param>
+/// <param name="SecretSet">True if requests are signed.</param>
+/// <param name="Headers">The names of the request headers that were set.</param>
+public sealed record WebhookView(string Url, bool SecretSet, IReadOnlyList<string> Headers)
+{
+    /// <summary>What is shown of a webhook.</summary>
+    public static WebhookView Of(Webhook webhook) =>
+        new(webhook.Url, webhook.Secret is not null, [.. webhook.Headers.Keys.Order(StringComparer.OrdinalIgnoreCase)]);
+}

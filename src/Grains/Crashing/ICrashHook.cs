@@ -1,0 +1,19 @@
+namespace ReTraced.Grains.Crashing;
+
+/// <summary>Is called at each crash point. For tests that end the process there; the product has only <see cref="NoCrash"/>, and no setting that changes it.</summary>
+public interface ICrashHook
+{
+    /// <summary>This point is reached.</summary>
+    /// <param name="point">Which.</param>
+    /// <param name="name">The job, or at <see cref="CrashPoint.Recovering"/> the queue.</param>
+    void Reached(CrashPoint point, string name);
+}
+
+/// <summary>Goes on.</summary>
+public sealed class NoCrash : ICrashHook
+{
+    /// <inheritdoc />
+    public void Reached(CrashPoint point, string name)
+    {
+    }
+}

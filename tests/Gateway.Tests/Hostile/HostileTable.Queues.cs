@@ -1,0 +1,45 @@
+using static ReTraced.Gateway.Tests.Hostile.HostileRow;
+
+namespace ReTraced.Gateway.Tests.Hostile;
+
+/// <content>Queues and their settings.</content>
+internal static partial class HostileTable
+{
+    private static IEnumerable<HostileRow> Queues =>
+    [
+        Patch("/queues/bad", "5", "body").Named("settings that are a number"),
+        Patch("/queues/bad", """{"paused":0}""", "paused"),
+        Patch("/queues/bad", """{"paused":true,"colour":1}""", "colour").Named("a setting that is right beside one that is not"),
+        Patch("/queues/bad", """{"maxConcurrency":0.5}""", "maxConcurrency"),
+        Patch("/queues/bad", """{"maxConcurrency":-1}""", "maxConcurrency"),
+        Patch("/queues/bad", """{"maxConcurrency":1e999}""", "maxConcurrency"),
+        Patch("/queues/bad", """{"defaults":5}""", "defaults"),
+        Patch("/queues/bad", """{"defaults":{"maxTries":"5","queueName":"x"}}""", "defaults.maxTries", "defaults.queueName"),
+        Patch("/queues/bad", """{"defaults":{"backoffConfig":{"baseDelaySeconds":301,"maxDelaySeconds":300}}}""", "defaults.backoffConfig.maxDelaySeconds"),
+        Patch("/queues/bad", """{"retention":[]}""", "retention"),
+        Patch("/queues/bad", """{"retention":{"completedCount":1000000001}}""", "retention.completedCount"),
+        Patch("/queues/bad", """{"retention":{"completedSeconds":1e400}}""", "retention.completedSeconds"),
+        Patch("/queues/bad", """{"classification":[]}""", "classification"),
+        Patch("/queues/bad", """{"classification":{"a code":"PERMANENT"}}""", "classification.a code"),
+        Patch("/queues/bad", """{"classification":{"TIMEOUT":"POISON","A":7}}""", "classification.TIMEOUT", "classification.A"),
+        Patch("/queues/bad", $$$"""{"classification":{{{{string.Join(',', Enumerable.Range(0, 201).Select(i => $"\"C{i}\":\"PERMANENT\""))}}}}}""", "classification")
+            .Named("201 classifications").Saying("at most 200"),
+        Patch("/queues/bad", $$"""{"classification":{{DeepArray}}}""", "body").Named("settings 100,000 deep"),
+        Patch("/queues/bad", "{\"paused\":true", "body").Named("settings cut short"),
+        Patch("/queues/UPPER", """{"paused":true}""", "queue"),
+        Patch("/queues/a%2Fb", """{"paused":true}""", "queue"),
+        Patch("/queues/%E2%80%AEq", """{"paused":true}""", "queue"),
+        Patch($"/queues/{Long(65)}", """{"paused":true}""", "queue").Named("settings of a queue with a long name"),
+        Refused("GET", "/queues/never-seen", null, 404, "QUEUE_NOT_FOUND", "'never-seen'"),
+        Refused("GET", "/queues/%00", null, 0, "", ""),
+        Refused("POST", "/queues/never-seen/purge", Because, 404, "QUEUE_NOT_FOUND", "'never-seen'"),
+        Refused("POST", "/queues/NEVER/purge", Because, 404, "QUEUE_NOT_FOUND", "'NEVER'"),
+        Post("/queues/pending/purge", "{}", "reason"),
+        Post("/queues/pending/purge", """{"reason":"r","status":"pending"}""", "status"),
+        Post("/queues/never-seen/pause", "{}", "reason"),
+        Post("/queues/bad/pause", """{"reason":5}""", "reason"),
+        Post("/queues/bad/pause", """{"reason":"r","paused":false}""", "paused"),
+        Post("/queues/bad/resume", """{"reason":null}""", "reason"),
+        Post("/queues/-/resume", Because, "queue"),
+    ];
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using static ReTraced.Gateway.Tests.Hostile.RandomValues;
+
+namespace ReTraced.Gateway.Tests.Hostile;
+
+/// <summary>A generator of random requests for every call of the API. A new call needs one here.</summary>
+internal static class RandomCalls
+{
+    private const string Api = "/api/v1";
+
+    /// <summary>How often a call is made beside the others, and how one is made up.</summary>
+    public sealed record Call(int Weight, Func<RandomValues, RandomRequest> Make);
+
+    public static readonly IReadOnlyDictionary<string, Call> All = new Dictionary<string, Call>(StringComparer.Ordinal)
+    {
+        ["GET /healthz"] = new(1, v => Get($"/healthz{v.Query()}")),
+        ["GET /readyz"] = new(1, v => Get("/readyz")),
+        ["POST /api/v1/jobs"] = new(12, Enqueue),
+        ["POST /api/v1/jobs/batch"] = new(2, Batch),
+        ["GET /api/v1/jobs"] = new(3, v => Get(Api + "/jobs" + v.Query(
+        [
+            ("queue", v.Queue), ("status", () => v.Any("pending", "dead", "completed", "Dead")), ("type", () => v.Any(RandomWorld.Types)), ("errorCode", () => v.Any("TIMEOUT", "A_CODE")),
+            ("tag", () => "red"), ("text", () => v.Any("ann", "%", "\\", "\"")), ("createdAfter", () => "0"), ("createdBefore", () => "253402300799999"), .. v.Paging(),
+        ]))),
+        ["GET /api/v1/jobs/{jobId}"] = new(4, v => Get($"{Api}/jobs/{v.JobId()}")),
+        ["GET /api/v1/jobs/{jobId}/history"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/history{v.Query(v.Paging())}")),
+        ["GET /api/v1/jobs/{jobId}/ledger"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/ledger{v.Query(v.Paging())}")),
+        ["GET /api/v1/jobs/{jobId}/log"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/log{v.Query(v.Paging())}")),
+        ["GET /api/v1/jobs/{jobId}/explain"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/explain")),
+        ["GET /api/v1/jobs/{jobId}/verify"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/verify")),
+        ["POST /api/v1/jobs/{jobId}/cancel"] = new(3, v => Post(v, $"/jobs/{v.JobId()}/cancel", ("reason", v.Because()))),
+        ["POST /api/v1/jobs/{jobId}/retry"] = new(4, v => Retry(v, $"/jobs/{v.JobId()}/retry")),
+        ["POST /api/v1/jobs/{jobId}/clone"] = new(2, v => v.Chance(0.5)
+            ? Post(v, $"/jobs/{v.JobId()}/clone", ("reason", v.Because()))
+            : Post(v, $"/jobs/{v.JobId()}/clone", ("reason", v.Because()), ("changes", v.Changes()))),
+        ["POST /api/v1/leases"] = new(10, Poll),
+        ["POST /api/v1/leases/{token}/heartbeat"] = new(4, v => v.Chance(0.8) ? new RandomRequest("POST", $"{Api}/leases/{v.Token()}/heartbeat", null, null) : Post(v, $"/leases/{v.Token()}/heartbeat")),
+        ["POST /api/v1/leases/{token}/complete"] = new(6, v => Post(v, $"/leases/{v.Token()}/complete", ("output", v.JobData()))),
+        ["POST /api/v1/leases/{token}/fail"] = new(8, v => v.Chance(0.5)
+            ? Post(v, $"/leases/{v.Token()}/fail", ("error", v.Error()))
+            : Post(v, $"/leases/{v.Token()}/fail", ("error", v.Error()), ("kind", Text(v.Any("TEMPORARY", "PERMANENT", "POISON"))))),
+        ["POST /api/v1/leases/{token}/release"] = new(3, v => Post(v, $"/leases/{v.Token()}/release")),
+        ["POST /api/v1/leases/{token}/progress"] = new(3, v => Post(v, $"/leases/{v.Token()}/progress", ("percent", v.Any("0", "50.5", "100", "101")), ("message", Text("half")))),
+        ["POST /api/v1/leases/{token}/log"] = new(3, v => Post(v, $"/leases/{v.Token()}/log", ("lines", v.Any("[\"one\"]", "[\"one\",\"two\",\"\"]", "[]")))),
+        ["GET /api/v1/workers"] = new(1, v => Get($"{Api}/workers{v.Query(v.Paging())}")),
+        ["GET /api/v1/queues"] = new(1, v => Get($"{Api}/queues{v.Query(v.Paging())}")),
+        ["GET /api/v1/queues/{queue}"] = new(1, v => Get($"{Api}/queues/{AnyQueue(v)}")),
+        ["PATCH /api/v1/queues/{queue}"] = new(2, Settings),
+        ["POST /api/v1/queues/{queue}/pause"] = new(1, v => Post(v, $"/queues/{v.Queue()}/pause", ("reason", v.Because()))),
+        ["POST /api/v1/queues/{queue}/resume"] = new(4, v => Post(v, $"/queues/{v.Queue()}/resume", ("reason", v.Because()))),
+        ["POST /api/v1/queues/{queue}/purge"] = new(1, v => Post(v, $"/queues/{(v.Chance(0.1) ? v.Queue() : AnyQueue(v))}/purge", ("reason", v.Because()))),
+        ["GET /api/v1/dlq"] = new(2, v => Get(Api + "/dlq" + v.Query(
+        [
+            ("queue", v.Queue), ("status", () => v.Any("dead", "poisoned")), ("failureType", () => v.Any("TEMPORARY", "PERMANENT", "POISON")), ("errorCode", () => "TIMEOUT"),
+            ("fingerprint", () => "f"), ("resolved", () => v.Any("true", "false")), .. v.Paging(),
+        ]))),
+        ["GET /api/v1/dlq/{jobId}"] = new(2, v => Get($"{Api}/dlq/{v.JobId()}")),
+        ["POST /api/v1/dlq/{jobId}/retry"] = new(3, v => Retry(v, $"/dlq/{v.JobId()}/retry")),
+        ["POST /api/v1/dlq/{jobId}/poison"] = new(2, v => Post(v, $"/dlq/{v.JobId()}/poison", ("reason", v.Because()))),
+        ["POST /api/v1/dlq/{jobId}/discard"] = new(2, v => Post(v, $"/dlq/{v.JobId()}/discard", ("reason", v.Because()))),
+        ["POST /api/v1/backoff/preview"] = new(1, v => Post(v, "/backoff/preview", ("backoffStrategy", Text(v.Any("exponential", "fixed", "threeTier", "linear"))), ("backoffConfig", v.Backoff()), ("maxTries", v.Any("1", "1000")))),
+        ["GET /api/v1/stats"] = new(1, v => Get($"{Api}/stats{v.Query(("queue", v.Queue))}")),
+    };
+
+    private static RandomRequest Enqueue(RandomValues v)
+    {
+        var request = new RandomRequest("POST", $"{Api}/jobs", v.Body(v.Job()), v.Chance(0.98) ? "application/json" : v.Any("text/plain", "application/json; charset=latin1", "application/x-ndjson"));
+        // Few keys for many bodies: most are used again, some with the same body, while the first is still on its way.
+        return v.Chance(0.8) ? request
+            : v.Chance(0.5) ? request with { Headers = [("Idempotency-Key", v.Any("", "a b", "key-1", "key-2", new string('k', 300)))] }
+            : request with { Body = Encoding.UTF8.GetBytes(Fields(("queueName", Text(v.Queue())), ("type", Text("noop")))), MediaType = "application/json", Headers = [("Idempotency-Key", $"same-{v.Random.Next(50)}")] };
+    }
+
+    private static RandomRequest Batch(RandomValues v)
+    {
+        var jobs = Enumerable.Range(0, v.Random.Next(0, 12)).Select(_ => v.Chance(0.97) ? Fields([.. v.Job()]) : Encoding.UTF8.GetString(v.Body(v.Job()))).ToList();
+        return v.Chance(0.7)
+            ? Post(v, "/jobs/batch", ("jobs", $"[{string.Join(',', jobs)}]"))
+            : new RandomRequest("POST", $"{Api}/jobs/batch", Encoding.UTF8.GetBytes(string.Join(v.Any("\n", "\r\n", "\n\n"), jobs)), "application/x-ndjson");
+    }
+
+    private static RandomRequest Poll(RandomValues v) => Post(
+        v,
+        "/leases",
+        ("workerId", Text($"worker-{v.Random.Next(8)}")),
+        ("queues", $"[{Text(v.Queue())},{Text(v.Chance(0.8) ? v.Queue() : $"unknown-{v.Random.Next(4)}")}]"),
+        ("types", v.Any("null", "[\"remote\"]", "[\"remote\",\"nobody\"]")),
+        ("max", RandomValues.Number(v.Random.Next(1, 6))),
+        ("waitMs", v.Any("0", "0", "1", "50")));
+
+    private static RandomRequest Retry(RandomValues v, string path)
+    {
+        List<(string, string)> fields = [("reason", v.Because())];
+        (string, Func<string>)[] more = [("changes", v.Changes), ("runAt", () => v.Any("0", "253402300799999")), ("force", () => v.Any("true", "false"))];
+        fields.AddRange(more.Where(_ => v.Chance(0.3)).Select(field => (field.Item1, field.Item2())));
+        return Post(v, path, [.. fields]);
+    }
+
+    private static RandomRequest Settings(RandomValues v)
+    {
+        (string, Func<string>)[] all =
+        [
+            ("paused", () => v.Any("false", "false", "true", "null")),
+            ("maxConcurrency", () => v.Any("null", "1", "5", "100000")),
+            ("defaults", () => v.Any("null", Fields(("maxTries", "2"), ("backoffConfig", v.Backoff())))),
+            ("retention", () => v.Any("null", "{\"completedSeconds\":1}", "{\"completedCount\":10}")),
+            ("classification", () => v.Any("null", "{\"A_CODE\":\"PERMANENT\"}", "{\"TIMEOUT\":null}")),
+        ];
+        return new RandomRequest("PATCH", $"{Api}/queues/{v.Queue()}", v.Body([.. all.Where(_ => v.Chance(0.3)).Select(setting => (setting.Item1, setting.Item2()))]), "application/json");
+    }
+
+    // One that there is, one that there is not.
+    private static string AnyQueue(RandomValues v) => v.Any(v.Queue(), v.NewName(), v.WildPathPart());
+
+    private static RandomRequest Get(string path) => new("GET", path, null, null);
+
+    private static RandomRequest Post(RandomValues v, string path, params (string Name, string Json)[] fields) => new("POST", Api + path, v.Body([.. fields]), "application/json");
+}

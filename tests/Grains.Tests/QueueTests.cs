@@ -132,6 +132,34 @@ public class QueueTests
         await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(500), () => Reminders(documents) == 0);
     }
 
+    [Fact]
+    public async Task Queue_WhenItWasOnlyAskedFor_EndsUntilItHasAJob()
+    {
+        var script = Script.Returns();
+        await using var scheduler = await Scheduler.StartAsync(retraced =>
+        {
+            retraced.Services.AddSingleton(script);
+            retraced.AddHandler<ScriptedHandler>("work");
+        });
+        await scheduler.EnqueueAsync("first", "work");
+        await scheduler.IsAsync("first", JobStatus.Completed);
+        var before = scheduler.Clock.Timers;
+        foreach (var name in Enumerable.Range(0, 50).Select(i => $"name-{i}"))
+        {
+            Assert.Empty(await scheduler.Queue(name).Take(new TakeRequest("w", null, 1)));
+        }
+
+        // Two timers each: the alarm and the housekeeping.
+        Assert.True(scheduler.Clock.Timers >= before + 100);
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromSeconds(1), () => scheduler.Clock.Timers < before + 10);
+
+        // The queue that had a job is still there, and one of those names becomes a queue with its first job.
+        await scheduler.EnqueueAsync("second", "work");
+        await scheduler.EnqueueAsync("third", "name-7", with: input => input with { Type = "work" });
+        await scheduler.IsAsync("second", JobStatus.Completed);
+        await scheduler.IsAsync("third", JobStatus.Completed);
+    }
+
     private static int Reminders(IDocumentStore documents) => documents.ListAsync("reminder").GetAwaiter().GetResult().Count;
 
     // Whatever the queue's alarm had to tell the job on the way, the job has heard it afterwards.

@@ -11,6 +11,7 @@ public sealed class ManualClock : TimeProvider
     private readonly DateTimeOffset _start;
     private long _elapsed;
     private long _order;
+    private int _timers;
 
     /// <summary>A clock that shows an arbitrary fixed instant.</summary>
     public ManualClock()
@@ -20,6 +21,9 @@ public sealed class ManualClock : TimeProvider
 
     /// <summary>A clock that shows this instant.</summary>
     public ManualClock(DateTimeOffset start) => _start = start;
+
+    /// <summary>Timers that were made and not disposed of.</summary>
+    public int Timers => Volatile.Read(ref _timers);
 
     /// <inheritdoc />
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -48,6 +52,7 @@ public sealed class ManualClock : TimeProvider
     /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        Interlocked.Increment(ref _timers);
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
@@ -60,6 +65,8 @@ public sealed class ManualClock : TimeProvider
             _due.Enqueue((timer, version), (_elapsed + dueTime.Ticks, _order++));
         }
     }
+
+    internal void Ended() => Interlocked.Decrement(ref _timers);
 
     private ManualTimer? NextDue(long target)
     {

@@ -45,8 +45,12 @@ internal sealed class ManualTimer(ManualClock clock, TimerCallback callback, obj
     {
         lock (_lock)
         {
-            _disposed = true;
-            _version++;
+            if (!_disposed)
+            {
+                _disposed = true;
+                _version++;
+                clock.Ended();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
+using ReTraced.Grains.Workers;
 using ReTraced.Queues;
 using ReTraced.Storage;
 
@@ -18,11 +19,9 @@ public sealed partial class QueueGrain(
 
     private readonly QueueBook _book = new(services.Identity.Id);
     private readonly QueueWaiters _waiters = new(services.Clock);
-    private readonly Dictionary<string, long> _lastAsked = new(StringComparer.Ordinal);
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _alarm;
-    private Task _settingsChange = Task.CompletedTask;
-    private bool _hasWebhook;
+    private ActiveQueue? _active;
     private bool _left;
 
     private string QueueName => this.GetPrimaryKeyString();
@@ -48,7 +47,11 @@ public sealed partial class QueueGrain(
 
         // Not awaited: the queue hands out the first jobs while it still reads the rest.
         _ = RecoverAsync();
-        services.Active.Add(QueueName);
+        if (settings.RecordExists)
+        {
+            BecomeActive();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -56,6 +59,7 @@ public sealed partial class QueueGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _left = true;
+        _active?.Dispose();
         _waiters.Close();
         return Task.CompletedTask;
     }
@@ -145,70 +149,19 @@ public sealed partial class QueueGrain(
     }
 
     /// <inheritdoc />
-    public Task<QueueSettings> GetSettings() => Task.FromResult(settings.State);
-
-    /// <inheritdoc />
     public Task<QueueDescription> Describe() =>
         Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, Waiting));
 
     /// <inheritdoc />
-    public Task<SettingsReply> ChangeSettings(SettingsRequest request)
-    {
-        // One after the other: each patch is over what the one before it made, and a write needs the ETag of the last.
-        var change = ChangeSettingsAfterAsync(_settingsChange, request);
-        _settingsChange = change;
-        return change;
-    }
-
-    private async Task<SettingsReply> ChangeSettingsAfterAsync(Task before, SettingsRequest request)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        using var patch = request.Patch.ToDocument();
-        var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement);
-        if (errors.Count > 0)
-        {
-            return new SettingsReply(settings.State, errors);
-        }
-
-        var old = settings.State;
-        settings.State = changed;
-        try
-        {
-            await settings.WriteStateAsync();
-        }
-        catch
-        {
-            settings.State = old;
-            throw;
-        }
-
-        ShowSettings();
-        LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
-        AfterChange();
-        return new SettingsReply(changed, []);
-    }
-
-    /// <inheritdoc />
     public Task Wake()
     {
+        BecomeActive();
         WakeWaiters();
         return Task.CompletedTask;
     }
 
     /// <summary>The reminder's wake-up: being active is all that it takes, the rest is housekeeping.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) => OnHousekeepingAsync();
-
-    // Once they are stored, and for all at the same time: whoever takes a job for the webhook must then find it.
-    private void ShowSettings()
-    {
-        services.Settings.Set(QueueName, settings.State);
-        if (_hasWebhook != settings.State.Webhook is not null)
-        {
-            _hasWebhook = !_hasWebhook;
-            // Who asked before asked under other terms.
-            _lastAsked.Clear();
-        }
-    }
 
     private bool MayHandOut => !settings.State.Paused && _book.InFlight < (settings.State.MaxConcurrency ?? int.MaxValue);
 
@@ -221,9 +174,19 @@ public sealed partial class QueueGrain(
 
     private bool HasWork(WaitRequest request) => MayHandOut && _book.HasReady(Served(request.Types, request.Webhooks), request.Suspect);
 
+    // From now on the pump of this process asks for work here. A name that was only asked for is not worth a pump.
+    private void BecomeActive()
+    {
+        if (!_left)
+        {
+            _active ??= services.Active.Add(QueueName);
+        }
+    }
+
     // Whenever the book has changed: wake who waits, and set the alarm.
     private bool AfterChange()
     {
+        BecomeActive();
         var woken = WakeWaiters();
         SetAlarm();
         return woken;

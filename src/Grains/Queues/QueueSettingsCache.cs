@@ -25,6 +25,9 @@ public sealed class QueueSettingsCache(IGrainFactory grains, TimeProvider clock)
     /// <summary>A queue of this process has these settings now.</summary>
     public void Set(string queueName, QueueSettings settings) => _entries[queueName] = new Entry(settings, clock.GetTimestamp());
 
+    /// <summary>The queue is not there any more.</summary>
+    public void Forget(string queueName) => _entries.TryRemove(queueName, out _);
+
     private async Task<QueueSettings> ReadAsync(string queueName)
     {
         var before = _entries.GetValueOrDefault(queueName);
@@ -36,7 +39,7 @@ public sealed class QueueSettingsCache(IGrainFactory grains, TimeProvider clock)
         }
 
         // The queue has told of a change, or another reader was faster: that is at least as new as this answer.
-        return _entries[queueName].Settings;
+        return _entries.GetValueOrDefault(queueName)?.Settings ?? settings;
     }
 
     // Compared by reference: two readings are never the same one.

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace ReTraced.Grains.Workers;
@@ -6,18 +5,16 @@ namespace ReTraced.Grains.Workers;
 /// <summary>The queues that are active in this process: how the pump hears of a new one at once.</summary>
 public sealed class ActiveQueues
 {
-    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
-    private readonly Channel<string> _added = Channel.CreateUnbounded<string>();
+    private readonly Channel<ActiveQueue> _added = Channel.CreateUnbounded<ActiveQueue>();
 
-    /// <summary>Notes a queue.</summary>
-    public void Add(string queueName)
+    /// <summary>Notes a queue. Dispose what is returned when the queue is active no longer.</summary>
+    public ActiveQueue Add(string queueName)
     {
-        if (_known.TryAdd(queueName, true))
-        {
-            _added.Writer.TryWrite(queueName);
-        }
+        var queue = new ActiveQueue(queueName);
+        _added.Writer.TryWrite(queue);
+        return queue;
     }
 
-    /// <summary>Every queue once, as they come. For one reader.</summary>
-    public IAsyncEnumerable<string> ReadAllAsync(CancellationToken cancellationToken) => _added.Reader.ReadAllAsync(cancellationToken);
+    /// <summary>The queues, as they become active. For one reader.</summary>
+    public IAsyncEnumerable<ActiveQueue> ReadAllAsync(CancellationToken cancellationToken) => _added.Reader.ReadAllAsync(cancellationToken);
 }

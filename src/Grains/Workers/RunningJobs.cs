@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ReTraced.Grains.Workers;
 
-/// <summary>Why a run in this process is stopped from outside.</summary>
+/// <summary>Why a run in this process is stopped.</summary>
 public enum RunStop
 {
     /// <summary>It is not.</summary>
@@ -13,6 +13,9 @@ public enum RunStop
 
     /// <summary>The lease went to somebody else.</summary>
     LeaseLost,
+
+    /// <summary>It took longer than the job's timeout.</summary>
+    TimedOut,
 
     /// <summary>The process shuts down, and the time for handlers to finish is over.</summary>
     Shutdown,
@@ -75,7 +78,8 @@ public sealed class RunningJobs
         /// <summary>Why it is to stop: the first reason given.</summary>
         public RunStop Why => (RunStop)Volatile.Read(ref _why);
 
-        internal void Stop(RunStop why)
+        /// <summary>Tells it to stop; only the first time counts, and nothing happens once it is reported.</summary>
+        public void Stop(RunStop why)
         {
             if (Interlocked.CompareExchange(ref _why, (int)why, (int)RunStop.None) != (int)RunStop.None)
             {

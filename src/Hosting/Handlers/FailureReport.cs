@@ -8,12 +8,12 @@ namespace ReTraced.Hosting;
 /// <summary>What a handler's exception says of its run.</summary>
 internal static class FailureReport
 {
-    public static RunReport Of(string leaseId, Exception e, RunStop why, bool timedOut, int timeoutSeconds) => (e, why) switch
+    public static RunReport Of(string leaseId, Exception e, RunStop why, int timeoutSeconds) => (e, why) switch
     {
         (OperationCanceledException, RunStop.Shutdown) => new RunReport(leaseId, JobEventKind.Release) { Reason = "The process that ran it shuts down." },
         (OperationCanceledException, RunStop.CancelRequested) => Failure(leaseId, ErrorCodes.Cancelled, "The handler stopped because a cancel was asked for.", e),
         (OperationCanceledException, RunStop.LeaseLost) => Failure(leaseId, ErrorCodes.LeaseLost, "The handler stopped because its lease was lost.", e),
-        (OperationCanceledException, _) when timedOut => Failure(leaseId, ErrorCodes.Timeout, FormattableString.Invariant($"The run took longer than its timeout of {timeoutSeconds} s."), e),
+        (OperationCanceledException, RunStop.TimedOut) => Failure(leaseId, ErrorCodes.Timeout, FormattableString.Invariant($"The run took longer than its timeout of {timeoutSeconds} s."), e),
         (JobFailedException failed, _) => Failure(leaseId, failed.Code, failed.Message, failed, failed),
         (JobDataException, _) => Failure(leaseId, ErrorCodes.InvalidJobData, e.Message, e),
         _ => Failure(leaseId, ErrorCodes.JobExecutionFailed, $"{e.GetType().Name}: {e.Message}", e),

@@ -28,20 +28,19 @@ public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, Q
 
         var run = running[job.LeaseId];
         var timeoutSeconds = job.Job.State.Spec.TimeoutSeconds;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(timeoutSeconds), clock);
         // The runner waits on a token that the handler never sees: a handler's callback on its own token may throw, or
         // block, and must neither end the process nor hold up the report.
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, timeout.Token);
+        using var timeout = clock.CreateTimer(static run => ((RunningJobs.Run)run!).Stop(RunStop.TimedOut), run, TimeSpan.FromSeconds(timeoutSeconds), Timeout.InfiniteTimeSpan);
         var stop = new CancellationTokenSource();
         // Off the grain's scheduler, and so that the timeout also holds for a handler that blocks its thread.
-        var acting = Task.Run(() => ActAsync(act, job, over.Token, stop.Token), CancellationToken.None);
+        var acting = Task.Run(() => ActAsync(act, job, run.Stopping, stop.Token), CancellationToken.None);
         try
         {
-            return await EndAsync(acting, stop, over.Token);
+            return await EndAsync(acting, stop, run.Stopping);
         }
         catch (Exception e)
         {
-            return FailureReport.Of(job.LeaseId, e, run.Why, timeout.IsCancellationRequested, timeoutSeconds);
+            return FailureReport.Of(job.LeaseId, e, run.Why, timeoutSeconds);
         }
     }
 

@@ -83,7 +83,7 @@ internal static class RandomCalls
         v,
         "/leases",
         ("workerId", Text($"worker-{v.Random.Next(8)}")),
-        ("queues", $"[{Text(v.Queue())},{Text(v.Chance(0.8) ? v.Queue() : $"unknown-{v.Random.Next(4)}")}]"),
+        ("queues", $"[{Text(v.Queue())},{Text(v.Chance(0.8) ? v.Queue() : v.NewName())}]"),
         ("types", v.Any("null", "[\"remote\"]", "[\"remote\",\"nobody\"]")),
         ("max", RandomValues.Number(v.Random.Next(1, 6))),
         ("waitMs", v.Any("0", "0", "1", "50")));

@@ -1,0 +1,63 @@
+using Orleans;
+using ReTraced.Queues;
+
+namespace ReTraced.Grains.Queues;
+
+/// <content>The settings.</content>
+public sealed partial class QueueGrain
+{
+    private Task _settingsChange = Task.CompletedTask;
+    private bool _hasWebhook;
+
+    /// <inheritdoc />
+    public Task<QueueSettings> GetSettings() => Task.FromResult(settings.State);
+
+    /// <inheritdoc />
+    public Task<SettingsReply> ChangeSettings(SettingsRequest request)
+    {
+        // One after the other: each patch is over what the one before it made, and a write needs the ETag of the last.
+        var change = ChangeSettingsAfterAsync(_settingsChange, request);
+        _settingsChange = change;
+        return change;
+    }
+
+    private async Task<SettingsReply> ChangeSettingsAfterAsync(Task before, SettingsRequest request)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        using var patch = request.Patch.ToDocument();
+        var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement);
+        if (errors.Count > 0)
+        {
+            return new SettingsReply(settings.State, errors);
+        }
+
+        var old = settings.State;
+        settings.State = changed;
+        try
+        {
+            await settings.WriteStateAsync();
+        }
+        catch
+        {
+            settings.State = old;
+            throw;
+        }
+
+        ShowSettings();
+        LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
+        AfterChange();
+        return new SettingsReply(changed, []);
+    }
+
+    // Once they are stored, and for all at the same time: whoever takes a job for the webhook must then find it.
+    private void ShowSettings()
+    {
+        services.Settings.Set(QueueName, settings.State);
+        if (_hasWebhook != settings.State.Webhook is not null)
+        {
+            _hasWebhook = !_hasWebhook;
+            // Who asked before asked under other terms.
+            _lastAsked.Clear();
+        }
+    }
+}

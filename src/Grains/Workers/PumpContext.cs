@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+
+namespace ReTraced.Grains.Workers;
+
+/// <summary>What the pumps of a process share.</summary>
+internal sealed record PumpContext(
+    IGrainFactory Grains,
+    WorkerIdentity Identity,
+    IReadOnlyList<string> Types,
+    RunningJobs Running,
+    WorkerSlots Slots,
+    SuspectPlace Suspect,
+    TimeProvider Clock,
+    ILogger Log,
+    CancellationToken Stopping);

@@ -12,7 +12,8 @@ public sealed partial class FieldReader
     private readonly JsonElement _source;
     private readonly string _prefix;
     private readonly List<FieldError> _errors;
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    // Some thirty at most: a set of them would cost more than it saves, once for each job of a batch.
+    private readonly List<string> _known = new(32);
 
     /// <summary>Reads an object whose place in the whole input is <paramref name="path"/>, empty for the whole input.</summary>
     public FieldReader(JsonElement source, string path)

@@ -55,7 +55,7 @@ public sealed class HostileScene : IAsyncLifetime, IDisposable
 
     public void Dispose() => Api.Dispose();
 
-    /// <summary>Everything that a request could have changed: every job's version and status, every count and every setting, and who works.</summary>
+    /// <summary>Everything that a request could have changed: every job's version and status, every count and every setting, and who runs what: a worker's queues are forgotten after a minute anyway.</summary>
     public async Task<string> EverythingAsync()
     {
         var jobs = await Api.WalkAsync("/jobs", 500);
@@ -67,7 +67,7 @@ public sealed class HostileScene : IAsyncLifetime, IDisposable
             .. jobs.Select(job => Some(job, "jobId", "version", "status", "updatedAt", "progress")),
             .. queues.Select(queue => Some(queue, "name", "depth", "settings")),
             .. dead.Select(letter => Some(letter, "jobId", "deaths", "resolution")),
-            .. workers.Where(worker => worker["running"]!.AsArray().Count > 0).Select(worker => Some(worker, "workerId", "queues", "running")),
+            .. workers.Where(worker => worker["running"]!.AsArray().Count > 0).Select(worker => Some(worker, "workerId", "running")),
             (await Api.GetAsync("/jobs/processing/log")).Is(200).Items.DeepClone(),
             (await Api.DepthAsync()).DeepClone(),
         ]).ToJsonString();

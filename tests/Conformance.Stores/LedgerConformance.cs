@@ -80,7 +80,7 @@ public abstract class LedgerConformance<TFixture> : StoreConformance<TFixture>
         var patch = JsonData.Parse("""[{"op":"add","path":"/jobData/fixed","value":["ü",null]}]""");
         yield return (Samples.Spec("replayed") with { BackoffConfig = new() { JitterSeconds = 3 } }, 0,
         [
-            (T, Samples.Start(T + 30_000)), (T + 1, Samples.Failure() with { RetryAfterMs = 250, QueueKind = FailureType.Temporary }),
+            (T, Samples.Start(30_000)), (T + 1, Samples.Failure() with { RetryAfterMs = 250, QueueKind = FailureType.Temporary }),
             (T + 2, new RunNow { By = "ada", Reason = "Now, please." }), (T + 3, Samples.Start()), (T + 4, Samples.Failure()),
             (T + 5, new RetryAsked { By = "bob", Reason = "Again.", Changes = patch, RunAt = T + 99, Force = true, Trigger = RetryTrigger.Auto }),
             (T + 99, new Due()), (T + 99, Samples.Start()), (T + 99, new Succeeded { By = "worker-1", Output = JsonData.Parse("""{"id":[1]}""") }),

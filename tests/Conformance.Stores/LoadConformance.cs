@@ -29,7 +29,7 @@ public abstract class LoadConformance<TFixture> : StoreConformance<TFixture>
     public async Task LoadAsync_WhenEveryHeadFieldIsSet_ReadsThemAll()
     {
         var spec = Samples.FullSpec("full");
-        var started = await Lives.MoveAsync(await Lives.MoveAsync(await Lives.EnqueueAsync(spec), new Due(), Samples.Now + 5_000), Samples.Start(Samples.Now + 82_000), Samples.Now + 5_001);
+        var started = await Lives.MoveAsync(await Lives.MoveAsync(await Lives.EnqueueAsync(spec), new Due(), Samples.Now + 5_000), Samples.Start(82_000), Samples.Now + 5_001);
         var lost = await Lives.MoveAsync(started, new LeaseWasLost { Because = "No heartbeat came." }, Samples.Now + 90_000);
         var again = await Lives.MoveAsync(lost, Samples.Start(), Samples.Now + 90_001);
         var asked = await Lives.MoveAsync(again, new CancelAsked { By = "ada", Reason = "Not needed." }, Samples.Now + 90_002);

@@ -42,7 +42,7 @@ public abstract class RecoveryConformance<TFixture> : StoreConformance<TFixture>
             Assert.Single(await Jobs.ReadLiveAsync(spec.QueueName, 0, 10)));
 
         var due = await Lives.MoveAsync(delayed, new Due(), T + 5_000);
-        var started = await Lives.MoveAsync(due, Samples.Start(T + 9_000), T + 5_001);
+        var started = await Lives.MoveAsync(due, Samples.Start(30_000), T + 5_001);
 
         // Once it was started it no longer expires.
         Assert.Equal(

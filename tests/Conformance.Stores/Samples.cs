@@ -51,5 +51,5 @@ internal static class Samples
     };
 
     /// <summary>A lease is granted.</summary>
-    public static Started Start(long? expiresAt = null) => new() { By = "worker-1", LeaseId = "abcdefghijklmnop", ExpiresAt = expiresAt };
+    public static Started Start(long? leaseMs = null) => new() { By = "worker-1", LeaseId = "abcdefghijklmnop", LeaseMs = leaseMs };
 }

@@ -91,12 +91,9 @@ public static class LedgerReplay
         Differ(violations, "The spec", StoredFormat.Write(stored.Spec), StoredFormat.Write(replayed.Spec));
     }
 
-    // Left out of the comparison: what heartbeats moved, and texts that this job's ledger does not keep.
-    private static JobHead Comparable(JobState state)
-    {
-        var head = state.Head with { Lease = state.Head.Lease is { } lease ? lease with { ExpiresAt = null } : null };
-        return state.Spec.HistoryNeed ? head : head with { LastError = head.LastError?.CodeOnly(), Fingerprint = null };
-    }
+    // Left out of the comparison: texts that this job's ledger does not keep.
+    private static JobHead Comparable(JobState state) =>
+        state.Spec.HistoryNeed ? state.Head : state.Head with { LastError = state.Head.LastError?.CodeOnly(), Fingerprint = null };
 
     private static void Differ(List<string> violations, string what, byte[]? stored, byte[]? replayed)
     {

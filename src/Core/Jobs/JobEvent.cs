@@ -60,8 +60,8 @@ public sealed record Started() : JobEvent(JobEventKind.Start)
     /// <summary><see cref="LeaseToken.Id"/> of the token that was handed out.</summary>
     public required string LeaseId { get; init; }
 
-    /// <summary>When a remote worker's lease ends unless it is extended, Unix milliseconds; absent inside the process.</summary>
-    public long? ExpiresAt { get; init; }
+    /// <summary>How long a remote worker's lease holds, from the grant and from each heartbeat on, milliseconds; absent inside the process.</summary>
+    public long? LeaseMs { get; init; }
 }
 
 /// <summary>The run succeeded.</summary>

@@ -101,7 +101,7 @@ public static partial class StateMachine
             return Refuse(job, "be started", JobStatus.Pending);
         }
 
-        var lease = new Lease { Id = e.LeaseId, WorkerId = e.By, GrantedAt = now, ExpiresAt = e.ExpiresAt };
+        var lease = new Lease { Id = e.LeaseId, WorkerId = e.By, GrantedAt = now, ExpiresAt = now + e.LeaseMs };
         return Move(job, e, now, job.Head with
         {
             Status = JobStatus.Processing,

@@ -74,7 +74,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         {
             By = request.WorkerId,
             LeaseId = request.LeaseId,
-            ExpiresAt = request.Remote ? now + (job.State.Spec.TimeoutSeconds * 1000L) : null,
+            LeaseMs = request.Remote ? job.State.Spec.TimeoutSeconds * 1000L : null,
         };
         if (head.Status == JobStatus.Delayed && head.DueAt <= request.DueAt)
         {

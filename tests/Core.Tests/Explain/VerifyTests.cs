@@ -54,6 +54,7 @@ public class VerifyTests
         { "head replays", "The head is" },
         { "head last error", "The head is" },
         { "head lease", "The head is" },
+        { "head lease end", "The head is" },
         { "head dead letter", "The head is" },
         { "spec made at another time", "Entry 1 should be entry 1 at" },
         { "spec with other maxTries", "Entry 6 (fail)" },
@@ -73,17 +74,6 @@ public class VerifyTests
 
         Assert.False(result.Ok);
         Assert.Contains(result.Violations, violation => violation.Contains(expected, StringComparison.Ordinal));
-    }
-
-    // A heartbeat moves the lease's end without a ledger entry, so that is no violation.
-    [Fact]
-    public void Verify_WhenAHeartbeatExtendedTheLease_IsOk()
-    {
-        var life = new Life();
-        life.Do(new Started { LeaseId = "l", By = "w", ExpiresAt = Life.Epoch + 30_000 });
-        var job = life.State with { Head = life.Head with { Lease = life.Head.Lease! with { ExpiresAt = Life.Epoch + 90_000 } } };
-
-        Assert.True(LedgerReplay.Verify(job, life.Ledger).Ok);
     }
 
     private static (JobState Job, List<LedgerEntry> Ledger) Tamper(string what, JobState job, List<LedgerEntry> ledger)
@@ -122,6 +112,7 @@ public class VerifyTests
             case "head replays": head = head with { Replays = 0 }; break;
             case "head last error": head = head with { LastError = head.LastError! with { Message = "another" } }; break;
             case "head lease": head = head with { Lease = head.Lease! with { WorkerId = "somebody" } }; break;
+            case "head lease end": head = head with { Lease = head.Lease! with { ExpiresAt = Life.Epoch } }; break;
             case "head dead letter": head = head with { Resolution = null }; break;
             case "spec made at another time": job = job with { Spec = job.Spec with { CreatedAt = Life.Epoch - 1 } }; break;
             case "spec with other maxTries": job = job with { Spec = job.Spec with { MaxTries = 5 } }; break;

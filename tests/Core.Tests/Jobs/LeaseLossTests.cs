@@ -4,6 +4,16 @@ public class LeaseLossTests
 {
     private static readonly CancelAsked Cancel = new() { Reason = "stop", By = "ann" };
 
+    // From when it is granted: the time between the asking and the grant is not the holder's.
+    [Fact]
+    public void Start_WhenTheLeaseHasALength_EndsThatLongAfterTheGrant()
+    {
+        var life = new Life();
+        life.Do(new Started { LeaseId = "l", By = "w", LeaseMs = 30_000 });
+
+        Assert.Equal((life.Head.StartedAt + 30_000, 30_000), (life.Head.Lease!.ExpiresAt, life.Head.Lease.LengthMs));
+    }
+
     [Fact]
     public void LeaseLost_WhenCancelRequestedAndThirdInARowAndOutOfTries_Cancels()
     {

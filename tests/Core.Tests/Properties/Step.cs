@@ -26,7 +26,7 @@ internal sealed record Step(int Kind, int ClockMs, int Pick)
 
     public JobEvent Event(Life life) => Kind switch
     {
-        0 => new Started { LeaseId = $"lease-{life.Head.Attempts + 1}", By = "worker-1", ExpiresAt = Pick % 2 == 0 ? life.Now + 30_000 : null },
+        0 => new Started { LeaseId = $"lease-{life.Head.Attempts + 1}", By = "worker-1", LeaseMs = Pick % 2 == 0 ? 30_000 : null },
         1 => Life.Failure(Codes[Pick % Codes.Length], Kinded(Pick / 7)) with { QueueKind = Kinded(Pick / 11), RetryAfterMs = Pick % 5 == 0 ? Pick * 1000L : null },
         2 => new Succeeded { Output = Pick % 2 == 0 ? JsonData.Parse("""{"sent":true}""") : null, By = "worker-1" },
         3 => new Due(),

@@ -140,6 +140,6 @@ public sealed partial class WorkerPump(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Count} handlers did not finish in time; their jobs are released")]
+    [LoggerMessage(3, LogLevel.Warning, "{Count} handlers did not finish in time; their jobs are released")]
     private partial void LogReleasing(int count);
 }

@@ -77,6 +77,21 @@ public sealed partial class FieldReader
     /// <summary>The field's own object.</summary>
     public FieldReader? Nested(string field) => Find(field) is { } value ? new FieldReader(value, _prefix + field, _errors) : null;
 
+    /// <summary>
+    /// The field's own object, whose names are the caller's to choose; null if there are more than <paramref name="most"/>.
+    /// Finding one takes time for each, so finding every one of very many would take the time of their square.
+    /// </summary>
+    public FieldReader? Nested(string field, int most)
+    {
+        if (Find(field) is { ValueKind: JsonValueKind.Object } value && value.GetPropertyCount() is var count && count > most)
+        {
+            Add(field, $"names {count} fields; at most {most} can be changed at a time.");
+            return null;
+        }
+
+        return Nested(field);
+    }
+
     /// <summary>The field as an array's elements.</summary>
     public IReadOnlyList<JsonElement>? Array(string field)
     {

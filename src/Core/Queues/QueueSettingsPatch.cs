@@ -81,7 +81,7 @@ public static class QueueSettingsPatch
 
     private static Dictionary<string, FailureType> ReadClassification(FieldReader reader, IReadOnlyDictionary<string, FailureType> current)
     {
-        if (reader.Any("classification") is not { } value || reader.Nested("classification") is not { } codes)
+        if (reader.Any("classification") is not { } value || reader.Nested("classification", 2 * MaxClassifications) is not { } codes)
         {
             return [];
         }

@@ -78,7 +78,7 @@ public static class WebhookFields
     private static Dictionary<string, Secret> ReadHeaders(FieldReader reader, Webhook? current)
     {
         var result = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase);
-        if (reader.Nested("headers") is not { IsObject: true } headers)
+        if (reader.Nested("headers", 2 * MaxHeaders) is not { IsObject: true } headers)
         {
             return result;
         }

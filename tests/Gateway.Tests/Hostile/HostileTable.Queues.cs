@@ -24,6 +24,11 @@ internal static partial class HostileTable
         Patch("/queues/bad", """{"classification":{"TIMEOUT":"POISON","A":7}}""", "classification.TIMEOUT", "classification.A"),
         Patch("/queues/bad", $$$"""{"classification":{{{{string.Join(',', Enumerable.Range(0, 201).Select(i => $"\"C{i}\":\"PERMANENT\""))}}}}}""", "classification")
             .Named("201 classifications").Saying("at most 200"),
+        // Each name is looked for among all of them: they are counted first.
+        Patch("/queues/bad", $$$"""{"classification":{{{{string.Join(',', Enumerable.Range(0, 30_000).Select(i => $"\"C{i}\":\"PERMANENT\""))}}}}}""", "classification")
+            .Named("30,000 classifications").Saying("at most 400 can be changed at a time"),
+        Patch("/queues/bad", $"{{\"webhook\":{{\"url\":\"http://127.0.0.1:1/\",\"headers\":{{{string.Join(',', Enumerable.Range(0, 60_000).Select(i => $"\"h{i}\":\"v\""))}}}}}}}", "webhook.headers")
+            .Named("60,000 headers of a webhook").Saying("at most 40 can be changed at a time"),
         Patch("/queues/bad", $$"""{"classification":{{DeepArray}}}""", "body").Named("settings 100,000 deep"),
         Patch("/queues/bad", "{\"paused\":true", "body").Named("settings cut short"),
         Patch("/queues/UPPER", """{"paused":true}""", "queue"),

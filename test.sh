@@ -13,9 +13,10 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-# The tests run these as a user would: curl for the lines of the README, sqlite3 as a foreign client of the file.
+# The tests run these as a user would: curl for the lines of the README, sqlite3 and redis-cli as foreign clients of the
+# stores. Servers of Redis are started by the tests themselves.
 missing=()
-for tool in curl sqlite3; do
+for tool in curl sqlite3 redis-server redis-sentinel; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
 if [ ${#missing[@]} -gt 0 ]; then

@@ -4,7 +4,7 @@ namespace ReTraced.Storage;
 /// The store cannot be used: it is locked, missing, read-only, full, damaged or away. The message says which, and what
 /// to do, in words for a person.
 /// </summary>
-public sealed class StoreUnavailableException : Exception
+public class StoreUnavailableException : Exception
 {
     /// <summary>The store cannot be used.</summary>
     public StoreUnavailableException(string message)

@@ -20,7 +20,7 @@ public interface IJobQueries
     Task<IReadOnlyList<LogLine>> ReadLogAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Jobs that match, newest first. One call looks at a bounded number of jobs: a page may hold fewer than
+    /// Jobs that match, newest first: within a queue by place, between queues by the instant they were made. One call looks at a bounded number of jobs: a page may hold fewer than
     /// <paramref name="limit"/> and still have a cursor to go on from.
     /// </summary>
     Task<Page<StoredJob>> ListJobsAsync(JobFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default);

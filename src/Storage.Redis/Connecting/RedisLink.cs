@@ -66,7 +66,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
         }
         catch (RedisException e)
         {
-            throw e is RedisServerException ? Unavailable.Because(e, Server) : Unavailable.Away(Server, Short(e));
+            throw e is RedisServerException || Unavailable.IsRejected(e) ? Unavailable.Because(e, Server) : Unavailable.Away(Server, Short(e));
         }
     }
 

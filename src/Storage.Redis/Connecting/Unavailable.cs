@@ -28,7 +28,7 @@ internal static class Unavailable
             RedisServerException e when Begins(e, "LOADING") => $"Redis at {server} still reads its data from the disk. Try again in a moment.",
             RedisServerException e when Begins(e, "BUSY") =>
                 $"Redis at {server} is busy with somebody's script. Wait for it, or end it with: redis-cli SCRIPT KILL",
-            RedisServerException e when Begins(e, "NOAUTH", "WRONGPASS") =>
+            _ when IsRejected(failure) =>
                 $"Redis at {server} does not accept user and password. Set them in ReTraced__Redis__ConnectionString: HOST:PORT,user=NAME,password=PASSWORD",
             RedisServerException e when Begins(e, "NOPERM") =>
                 $"The Redis user of ReTraced at {server} may not do what it must ({e.Message}). Give it: redis-cli ACL SETUSER NAME '~rt:*' '&*' '+@all' '-@admin' '-@dangerous' '+info' (with your key prefix).",
@@ -39,6 +39,12 @@ internal static class Unavailable
             _ => $"Using Redis at {server} failed: {failure.Message} This is a defect in ReTraced; please report it.",
         },
         failure);
+
+    /// <summary>True if user and password were not accepted. While it connects, the client says so in words only.</summary>
+    public static bool IsRejected(Exception failure) =>
+        failure is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+        || (failure is RedisException && (failure.Message.Contains("NOAUTH", StringComparison.Ordinal) || failure.Message.Contains("WRONGPASS", StringComparison.Ordinal) || failure.Message.Contains("AuthenticationFailure", StringComparison.Ordinal)))
+        || (failure.InnerException is { } inner && IsRejected(inner));
 
     /// <summary>While there is no connection.</summary>
     public static StoreUnavailableException Away(string server, string? why) =>

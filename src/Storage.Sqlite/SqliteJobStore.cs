@@ -12,7 +12,7 @@ namespace ReTraced.Storage.Sqlite;
 /// The embedded store: one SQLite file, owned by one process. All writes go through one thread that makes them durable
 /// in groups; reads go to connections of their own and never wait for it. It reads no clock: instants come with the calls.
 /// </summary>
-public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IAsyncDisposable
+public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreAudit, IAsyncDisposable
 {
     private readonly StoreLock storeLock;
     private readonly GroupCommit writer;
@@ -117,6 +117,9 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IAs
     /// <inheritdoc />
     public Task<IReadOnlyList<KeyValuePair<string, StoredDocument>>> ListAsync(string kind, CancellationToken cancellationToken = default) =>
         readers.ReadAsync(connection => DocumentReads.List(connection, kind), cancellationToken);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<IndexEntry> ReadIndexesAsync(CancellationToken cancellationToken = default) => StoreAudit.ReadAsync(readers, cancellationToken);
 
     /// <summary>Takes no more writes, makes those durable that were taken, and frees the file for another process.</summary>
     public async ValueTask DisposeAsync()

@@ -20,6 +20,9 @@ public abstract class StoreConformance<TFixture> : IAsyncLifetime
     /// <summary>Documents.</summary>
     protected IDocumentStore Documents => ports!.Documents;
 
+    /// <summary>Indexes as they are kept.</summary>
+    protected IStoreAudit Audit => ports!.Audit;
+
     /// <summary>Leads jobs through their lives.</summary>
     private protected JobLives Lives => new(Jobs);
 

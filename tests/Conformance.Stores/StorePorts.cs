@@ -3,4 +3,4 @@ using ReTraced.Storage;
 namespace ReTraced.Conformance.Stores;
 
 /// <summary>The ports of an open store.</summary>
-public sealed record StorePorts(IJobStore Jobs, IJobQueries Queries, IDocumentStore Documents);
+public sealed record StorePorts(IJobStore Jobs, IJobQueries Queries, IDocumentStore Documents, IStoreAudit Audit);

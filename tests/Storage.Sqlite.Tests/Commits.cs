@@ -18,7 +18,7 @@ internal static class Commits
     /// <summary>A lease is granted.</summary>
     public static JobCommit Start(JobState job) => Move(job, new Started { By = "worker-1", LeaseId = "abcdefghijklmnop" });
 
-    private sealed class NoJitter : IJitterSource
+    public sealed class NoJitter : IJitterSource
     {
         public static readonly NoJitter Instance = new();
 

@@ -2,6 +2,8 @@ using ReTraced.Conformance.Stores;
 
 namespace ReTraced.Storage.Sqlite.Tests;
 
+public sealed class AuditTests : AuditConformance<SqliteFixture>;
+
 public sealed class BatchTests : BatchConformance<SqliteFixture>;
 
 public sealed class CommitTests : CommitConformance<SqliteFixture>;

@@ -12,7 +12,7 @@ public sealed class SqliteFixture : StoreFixture
     {
         // What a loss of power leaves is not the conformance suite's business, and waiting for the disk makes it slow.
         store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off });
-        return new StorePorts(store, store, store);
+        return new StorePorts(store, store, store, store);
     }
 
     public override async Task CloseAsync()

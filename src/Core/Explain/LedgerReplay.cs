@@ -23,10 +23,17 @@ public static class LedgerReplay
     /// <param name="ledger">All of its ledger, in order.</param>
     public static Verification Verify(JobState job, IReadOnlyList<LedgerEntry> ledger)
     {
-        var violations = new List<string>();
+        var (replayed, findings) = Find(job, ledger);
+        return new Verification(findings.Count == 0, replayed, [.. findings.Select(finding => finding.Sentence)]);
+    }
+
+    /// <summary>Checks a job, and says of what each finding is.</summary>
+    internal static (int Replayed, IReadOnlyList<ReplayFinding> Findings) Find(JobState job, IReadOnlyList<LedgerEntry> ledger)
+    {
+        var findings = new List<ReplayFinding>();
         if (ledger.Count == 0 || ledger[0].Event is not Enqueued enqueued)
         {
-            return new Verification(false, 0, ["The ledger does not begin with enqueue."]);
+            return (0, [new ReplayFinding(true, "The ledger does not begin with enqueue.")]);
         }
 
         JobSpec original;
@@ -37,28 +44,28 @@ public static class LedgerReplay
         }
         catch (InvalidOperationException problem)
         {
-            return new Verification(false, 0, [problem.Message]);
+            return (0, [new ReplayFinding(true, problem.Message)]);
         }
 
         var transition = StateMachine.Create(original, enqueued);
-        Compare(violations, ledger[0], transition.Entry);
+        Compare(findings, ledger[0], transition.Entry);
         var state = transition.State;
         for (var i = 1; i < ledger.Count; i++)
         {
             switch (StateMachine.Apply(state, Inputs(ledger[i].Event), ledger[i].At, new Recorded(ledger[i].Event)))
             {
                 case Transition next:
-                    Compare(violations, ledger[i], next.Entry);
+                    Compare(findings, ledger[i], next.Entry);
                     state = next.State;
                     break;
                 case Refusal refusal:
-                    violations.Add($"Entry {ledger[i].Seq} ({Name(ledger[i].Event)}) is not allowed there: {refusal.Message}");
-                    return new Verification(false, i, violations);
+                    findings.Add(new ReplayFinding(true, $"Entry {ledger[i].Seq} ({Name(ledger[i].Event)}) is not allowed there: {refusal.Message}"));
+                    return (i, findings);
             }
         }
 
-        CompareHead(violations, job, state);
-        return new Verification(violations.Count == 0, ledger.Count, violations);
+        CompareHead(findings, job, state);
+        return (ledger.Count, findings);
     }
 
     // What came of the event is left out, so that it must come out again.
@@ -70,36 +77,36 @@ public static class LedgerReplay
         _ => e,
     };
 
-    private static void Compare(List<string> violations, LedgerEntry stored, LedgerEntry replayed)
+    private static void Compare(List<ReplayFinding> findings, LedgerEntry stored, LedgerEntry replayed)
     {
         if (stored.Seq != replayed.Seq || stored.At != replayed.At)
         {
-            violations.Add($"Entry {stored.Seq} should be entry {replayed.Seq} at {Wording.Instant(replayed.At)}; it says {Wording.Instant(stored.At)}.");
+            findings.Add(new ReplayFinding(true, $"Entry {stored.Seq} should be entry {replayed.Seq} at {Wording.Instant(replayed.At)}; it says {Wording.Instant(stored.At)}."));
         }
 
         if (stored.From != replayed.From || stored.To != replayed.To)
         {
-            violations.Add($"Entry {stored.Seq} ({Name(stored.Event)}) says {stored.From?.ToWire() ?? "nothing"} to {stored.To.ToWire()}; the state machine gives {replayed.From?.ToWire() ?? "nothing"} to {replayed.To.ToWire()}.");
+            findings.Add(new ReplayFinding(true, $"Entry {stored.Seq} ({Name(stored.Event)}) says {stored.From?.ToWire() ?? "nothing"} to {stored.To.ToWire()}; the state machine gives {replayed.From?.ToWire() ?? "nothing"} to {replayed.To.ToWire()}."));
         }
 
-        Differ(violations, $"Entry {stored.Seq} ({Name(stored.Event)})", StoredFormat.Write(stored.Event), StoredFormat.Write(replayed.Event));
+        Differ(findings, ofEntry: true, $"Entry {stored.Seq} ({Name(stored.Event)})", StoredFormat.Write(stored.Event), StoredFormat.Write(replayed.Event));
     }
 
-    private static void CompareHead(List<string> violations, JobState stored, JobState replayed)
+    private static void CompareHead(List<ReplayFinding> findings, JobState stored, JobState replayed)
     {
-        Differ(violations, "The head", StoredFormat.Write(Comparable(stored)), StoredFormat.Write(Comparable(replayed)));
-        Differ(violations, "The spec", StoredFormat.Write(stored.Spec), StoredFormat.Write(replayed.Spec));
+        Differ(findings, ofEntry: false, "The head", StoredFormat.Write(Comparable(stored)), StoredFormat.Write(Comparable(replayed)));
+        Differ(findings, ofEntry: false, "The spec", StoredFormat.Write(stored.Spec), StoredFormat.Write(replayed.Spec));
     }
 
     // Left out of the comparison: texts that this job's ledger does not keep.
     private static JobHead Comparable(JobState state) =>
         state.Spec.HistoryNeed ? state.Head : state.Head with { LastError = state.Head.LastError?.CodeOnly(), Fingerprint = null };
 
-    private static void Differ(List<string> violations, string what, byte[]? stored, byte[]? replayed)
+    private static void Differ(List<ReplayFinding> findings, bool ofEntry, string what, byte[]? stored, byte[]? replayed)
     {
         if (!(stored ?? []).AsSpan().SequenceEqual(replayed ?? []))
         {
-            violations.Add($"{what} is {Text(stored)}; the ledger gives {Text(replayed)}.");
+            findings.Add(new ReplayFinding(ofEntry, $"{what} is {Text(stored)}; the ledger gives {Text(replayed)}."));
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class JobWrites(Connection connection, Names queues, Names types
         return place;
     }
 
-    private static long? ExpiresAt(JobState state) => state.Head.Attempts > 0 ? null : state.Spec.ExpiresAt;
+    private static long? ExpiresAt(JobState state) => state.Head.CanExpire ? state.Spec.ExpiresAt : null;
 
     private long Insert(in EncodedCommit encoded, long queue, Lane lane)
     {

@@ -2,6 +2,8 @@ using ReTraced.Conformance.Stores;
 
 namespace ReTraced.Storage.Redis.Tests;
 
+public sealed class AuditTests : AuditConformance<RedisFixture>;
+
 public sealed class BatchTests : BatchConformance<RedisFixture>;
 
 public sealed class CommitTests : CommitConformance<RedisFixture>;
@@ -21,6 +23,8 @@ public sealed class LedgerTests : LedgerConformance<RedisFixture>;
 public sealed class LoadTests : LoadConformance<RedisFixture>;
 
 public sealed class LogTests : LogConformance<RedisFixture>;
+
+public sealed class OwnershipTests : OwnershipConformance<RedisFixture>;
 
 public sealed class ProgressTests : ProgressConformance<RedisFixture>;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using ReTraced.Conformance.Stores;
 
 namespace ReTraced.Storage.Redis.Tests;
@@ -7,29 +6,26 @@ namespace ReTraced.Storage.Redis.Tests;
 public sealed class RedisFixture : StoreFixture
 {
     private readonly string prefix = SharedRedis.NewPrefix();
-    private RedisJobStore? store;
+    private readonly List<RedisJobStore> stores = [];
 
     public override async Task<StorePorts> OpenAsync()
     {
-        store = await OpenStoreAsync();
-        await store.TakeAsync(await store.ReadOwnerAsync(), "test", null);
-        return new StorePorts(store, store, store);
+        var store = await Stores.OpenAsync(await SharedRedis.GetAsync(), prefix);
+        stores.Add(store);
+        return new StorePorts(store, store, store, store, store);
     }
+
+    public override Task<StorePorts> OpenSecondAsync() => OpenAsync();
 
     public override async Task CloseAsync()
     {
-        if (store is not null)
+        foreach (var store in stores)
         {
             await store.DisposeAsync();
-            store = null;
         }
+
+        stores.Clear();
     }
 
     public override async ValueTask DisposeAsync() => await CloseAsync();
-
-    private async Task<RedisJobStore> OpenStoreAsync() => await RedisJobStore.OpenAsync(
-        new RedisStoreOptions { ConnectionString = (await SharedRedis.GetAsync()).ConnectionString, KeyPrefix = prefix },
-        new StoreGeneration(),
-        TimeProvider.System,
-        NullLogger<RedisJobStore>.Instance);
 }

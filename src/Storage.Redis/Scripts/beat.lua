@@ -5,6 +5,9 @@
 -- RESULT  true, or false if another epoch owns the store
 
 if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return false end
-redis.call('HINCRBY', KEYS[1], 'beat', 1)
-redis.call('HSET', KEYS[1], 'released', ARGV[2])
+if ARGV[2] == '1' then
+  redis.call('HSET', KEYS[1], 'released', '1')
+else
+  redis.call('HINCRBY', KEYS[1], 'beat', 1)
+end
 return true

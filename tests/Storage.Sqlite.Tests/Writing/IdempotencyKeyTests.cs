@@ -16,7 +16,7 @@ public sealed class IdempotencyKeyTests : IDisposable
     [Fact]
     public async Task TrimAsync_WhenAKeyHasRunOut_ForgetsIt()
     {
-        await using var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db") });
+        await using var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db") });
         await store.CommitAsync(Create("first"));
         await store.TrimAsync("email", QueueRetention.Default, Commits.Now + Day, 100);
 

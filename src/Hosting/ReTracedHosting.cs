@@ -32,6 +32,9 @@ public static class ReTracedHosting
         services.TryAddSingleton<ICrashHook, NoCrash>();
         AddStore(services);
 
+        // Before everything that writes, so that the store is released after it.
+        services.AddHostedService<OwnershipService>();
+
         // Before everything that calls grains, so that the grain host stops after it.
         builder.UseOrleans(silo =>
         {
@@ -58,7 +61,6 @@ public static class ReTracedHosting
             var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value;
             return new WorkerPumpOptions(options.Concurrency, TimeSpan.FromSeconds(options.ShutdownSeconds), ReleaseWithin);
         });
-        services.AddHostedService<QueueRecovery>();
         services.AddHostedService<WorkerPump>();
         // The host itself must not give up before the handlers' time is over and their jobs are released.
         services.AddOptions<HostOptions>().Configure<IOptions<ReTracedOptions>>((host, options) =>
@@ -74,6 +76,11 @@ public static class ReTracedHosting
         services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<IJobQueries>(provider => provider.GetRequiredService<SqliteJobStore>());
         services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<IStoreOwnership>(provider => provider.GetRequiredService<SqliteJobStore>());
+        services.AddSingleton<StoreRole>();
+        services.AddSingleton<StoreGeneration>();
+        services.AddSingleton<ClockSteps>();
+        services.AddSingleton<QueueWaker>();
     }
 
     private static Task<SqliteJobStore> Open(IServiceProvider provider)

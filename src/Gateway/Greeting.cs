@@ -11,7 +11,9 @@ internal static class Greeting
     {
         var options = app.Services.GetRequiredService<IOptions<ReTracedOptions>>().Value;
         Console.WriteLine($"ReTraced listens on {string.Join(", ", app.Urls)}");
-        Console.WriteLine($"  store     {Path.GetFullPath(options.Sqlite.Path)} (SQLite)");
+        Console.WriteLine(options.Store == "redis"
+            ? $"  store     {options.Redis.Hosts}, keys {options.Redis.KeyPrefix}:* (Redis)"
+            : $"  store     {Path.GetFullPath(options.Sqlite.Path)} (SQLite)");
         if (app.Services.GetRequiredService<StoreRole>() is { IsOwner: false } role)
         {
             Console.WriteLine($"  role      {role.WhyStandby}");

@@ -7,8 +7,6 @@ using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
-using ReTraced.Storage;
-using ReTraced.Storage.Sqlite;
 #if !GRAINHOST_ORLEANS
 using ReTraced.Embedded;
 #endif
@@ -30,7 +28,7 @@ public static class ReTracedHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
         services.TryAddSingleton<ICrashHook, NoCrash>();
-        AddStore(services);
+        services.AddStore();
 
         // Before everything that writes, so that the store is released after it.
         services.AddHostedService<OwnershipService>();
@@ -67,29 +65,5 @@ public static class ReTracedHosting
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds) + ReleaseWithin + TimeSpan.FromSeconds(5));
         configure?.Invoke(new ReTracedBuilder(services));
         return builder;
-    }
-
-    private static void AddStore(IServiceCollection services)
-    {
-        // Opened when it is first asked for, which is while the host starts: a container cannot await.
-        services.AddSingleton(provider => Open(provider).GetAwaiter().GetResult());
-        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
-        services.AddSingleton<IJobQueries>(provider => provider.GetRequiredService<SqliteJobStore>());
-        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<SqliteJobStore>());
-        services.AddSingleton<IStoreOwnership>(provider => provider.GetRequiredService<SqliteJobStore>());
-        services.AddSingleton<StoreRole>();
-        services.AddSingleton<StoreGeneration>();
-        services.AddSingleton<ClockSteps>();
-        services.AddSingleton<QueueWaker>();
-    }
-
-    private static Task<SqliteJobStore> Open(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Sqlite;
-        return SqliteJobStore.OpenAsync(new SqliteStoreOptions
-        {
-            Path = options.Path,
-            Synchronous = options.Synchronous == "normal" ? SynchronousMode.Normal : SynchronousMode.Full,
-        });
     }
 }

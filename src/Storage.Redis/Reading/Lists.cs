@@ -24,7 +24,7 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
     public Task<Page<StoredJob>> JobsAsync(IDatabase database, JobFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
         var bytes = 0L;
-        return ListAsync(database, filter.Queue, queue => Index(database, queue, filter.Status), cursor, limit, LookAsync, looked => looked >= MostJobs || bytes > MostBytes, cancellationToken);
+        return ListAsync(ListCursor.Jobs, database, filter.Queue, queue => Index(database, queue, filter.Status), cursor, limit, LookAsync, looked => looked >= MostJobs || bytes > MostBytes, cancellationToken);
 
         async Task<IEnumerable<StoredJob?>> LookAsync(List<(string Queue, IndexMember Member)> some)
         {
@@ -37,7 +37,7 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
     /// <inheritdoc cref="IJobQueries.ListDeadLettersAsync" />
     public Task<Page<DeadLetterRow>> DeadLettersAsync(IDatabase database, DeadLetterFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
-        return ListAsync(database, filter.Queue, queue => Set(database, queue.Dead), cursor, limit, LookAsync, looked => looked >= MostLetters, cancellationToken);
+        return ListAsync(ListCursor.DeadLetters, database, filter.Queue, queue => Set(database, queue.Dead), cursor, limit, LookAsync, looked => looked >= MostLetters, cancellationToken);
 
         async Task<IEnumerable<DeadLetterRow?>> LookAsync(List<(string Queue, IndexMember Member)> some)
         {
@@ -54,6 +54,7 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
 
     // Looks through the queues' indexes from the end on, until the page is full or enough was looked at.
     private async Task<Page<T>> ListAsync<T>(
+        char list,
         IDatabase database,
         string? queueName,
         Func<QueueKeys, ReadPage> index,
@@ -64,7 +65,7 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
         CancellationToken cancellationToken)
         where T : class
     {
-        var (page, last, looked) = (new List<T>(), ListCursor.Read(cursor), 0);
+        var (page, last, looked) = (new List<T>(), ListCursor.Read(list, cursor), 0);
         if (limit <= 0)
         {
             return new Page<T>(page, null);
@@ -86,7 +87,7 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
                 if (page.Count == limit)
                 {
                     // There is at least this one more.
-                    return new Page<T>(page, ListCursor.Write(last!.Value));
+                    return new Page<T>(page, ListCursor.Write(list, last!.Value));
                 }
 
                 (last, looked) = (member, looked + 1);
@@ -97,7 +98,7 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
             }
         }
 
-        return new Page<T>(page, ListCursor.Write(last!.Value));
+        return new Page<T>(page, ListCursor.Write(list, last!.Value));
     }
 
     // Few jobs are live or dead among very many that are done: those have an index of their own.

@@ -8,7 +8,7 @@ using ReTraced.Testing;
 
 namespace ReTraced.Gateway.Tests.Api;
 
-/// <summary>The whole Gateway with the sample handlers in this process, on a free port of the loopback and a real SQLite file.</summary>
+/// <summary>The whole Gateway with the sample handlers in this process, on a free port of the loopback and a real store.</summary>
 public sealed class ApiServer : IAsyncLifetime, IDisposable
 {
     /// <summary>Where the API is.</summary>
@@ -31,8 +31,8 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         [
             "--samples",
             "--urls=http://127.0.0.1:0",
-            $"--ReTraced:Sqlite:Path={Path.Combine(_folder, "jobs.db")}",
             "--Logging:LogLevel:Default=None",
+            .. await TestStore.SettingsAsync(_folder),
         ]), Configure);
         await App.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()), Timeout = TimeSpan.FromSeconds(120) };

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using ReTraced.Testing;
+using Xunit;
+
+namespace ReTraced.Storage.Redis.Tests.Connecting;
+
+/// <summary>The primary is killed while it is written to; the store goes on with the replica that the Sentinels promote.</summary>
+public sealed class FailoverTests
+{
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task CommitAsync_WhenThePrimaryIsKilled_GoesOnWithTheReplicaAndLosesNoMoreThanItHadNotReceived(int replicas)
+    {
+        await using var servers = await SentinelServers.StartAsync();
+        var generation = new StoreGeneration();
+        await using var store = await Stores.OwnAsync(servers.Primary, generation: generation, with: options => options with { ConnectionString = servers.ConnectionString, WaitForReplicas = replicas });
+        // What was answered, and how far the clock was then.
+        var answered = new ConcurrentDictionary<string, long>();
+        using var stop = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, 8).Select(writer => Task.Run(() => WriteAsync(store, writer, answered, stop.Token))).ToList();
+        await Eventually.True(() => answered.Count > 500, "500 commits were answered");
+
+        await servers.Primary.KillAsync();
+        var killed = TimeProvider.System.GetTimestamp();
+        var before = answered.Count;
+        if (replicas > 0)
+        {
+            // Nothing is answered while there is no replica to receive it: the old primary comes back as one.
+            await Eventually.True(() => servers.Replica.Cli("INFO", "replication").Contains("role:master", StringComparison.Ordinal), "the replica is promoted");
+            await servers.Primary.StartAgainAsync();
+        }
+
+        await Eventually.True(() => answered.Count > before + 500, "500 more were answered, by the replica");
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+
+        Assert.True(generation.Current > 0);
+        Assert.Contains("role:master", servers.Replica.Cli("INFO", "replication"), StringComparison.Ordinal);
+        var lost = new List<string>();
+        foreach (var (jobId, at) in answered)
+        {
+            if (await store.LoadAsync(jobId) is null)
+            {
+                lost.Add(jobId);
+                // Nothing but the tail that was still on its way to the replica.
+                Assert.True(TimeProvider.System.GetElapsedTime(at, killed) < Lag, $"{jobId} was answered long before the primary was killed, and is gone.");
+            }
+        }
+
+        if (replicas > 0)
+        {
+            Assert.Empty(lost);
+        }
+
+        // Every queue counts what is there.
+        Assert.Equal(answered.Count - lost.Count, (await store.CountAsync()).Sum(queue => queue[Jobs.JobStatus.Pending]) - await UnansweredAsync(store, answered));
+    }
+
+    private static async Task WriteAsync(RedisJobStore store, int writer, ConcurrentDictionary<string, long> answered, CancellationToken stop)
+    {
+        for (var i = 0; !stop.IsCancellationRequested; i++)
+        {
+            try
+            {
+                if ((await store.CommitAsync(Stores.Create($"job-{writer}-{i}", queue: $"queue-{writer % 3}"))).Status == CommitStatus.Committed)
+                {
+                    answered[$"job-{writer}-{i}"] = TimeProvider.System.GetTimestamp();
+                }
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    private static async Task<int> UnansweredAsync(RedisJobStore store, ConcurrentDictionary<string, long> answered)
+    {
+        var unanswered = 0;
+        string? cursor = null;
+        do
+        {
+            var page = await store.ListJobsAsync(new JobFilter(), cursor, 500);
+            unanswered += page.Items.Count(job => !answered.ContainsKey(job.State.Spec.JobId));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return unanswered;
+    }
+}

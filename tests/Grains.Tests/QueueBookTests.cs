@@ -138,6 +138,33 @@ public class QueueBookTests
     }
 
     [Fact]
+    public void Note_WhenItsOwnRunIsOverAlready_TheLeaseIsLost()
+    {
+        Note("j", status: JobStatus.Processing, lease: new Lease { Id = "left-behind", WorkerId = "me" });
+        Assert.Equal(["j"], _book.PopLost(Now).Select(entry => entry.JobId));
+    }
+
+    [Fact]
+    public void LeftBehind_WhenARunEndsWithoutAReport_NamesItsJob()
+    {
+        var runs = new HashSet<string> { "ended", "goes-on" };
+        var book = new QueueBook(lease => runs.Contains(lease.Id));
+        foreach (var leaseId in runs)
+        {
+            book.Note(new LiveJob(leaseId, "work", JobStatus.Processing, 0, 0, 1, 2, null, new Lease { Id = leaseId, WorkerId = "me" }), Now);
+        }
+
+        book.Note(new LiveJob("remote", "work", JobStatus.Processing, 0, 0, 2, 2, null, new Lease { Id = "r", WorkerId = "w", GrantedAt = 0, ExpiresAt = 1_000 }), Now);
+        book.Note(new LiveJob("pending", "work", JobStatus.Pending, 0, 0, 3, 1, null, null), Now);
+        Assert.NotNull(book.Take("w", null, true, Now));
+        Assert.Empty(book.LeftBehind());
+
+        runs.Remove("ended");
+
+        Assert.Equal(["ended"], book.LeftBehind().Select(entry => entry.JobId));
+    }
+
+    [Fact]
     public void NoteStored_WhenTheJobWasHandedOutMeanwhile_DoesNotMakeItReadyAgain()
     {
         Note("j");

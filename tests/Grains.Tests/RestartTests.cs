@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Hosting;
+using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Workers;
 using ReTraced.Handlers;
 using ReTraced.Hosting;
@@ -172,14 +173,19 @@ public class RestartTests
     public async Task Start_WhenTheStoreCannotBeWrittenForAWhile_LostLeasesAndExpiriesAreFoundAllTheSame()
     {
         using var warnings = new LoggedWarnings();
-        await using var scheduler = await Scheduler.StartAsync(retraced => retraced.Services.AddSingleton<ILoggerProvider>(warnings));
+        using var locking = new LockWhenRecovering();
+        await using var scheduler = await Scheduler.StartAsync(retraced =>
+        {
+            retraced.Services.AddSingleton<ILoggerProvider>(warnings);
+            retraced.Services.AddSingleton<ICrashHook>(locking);
+        });
         await scheduler.EnqueueAsync("ran", "work");
         await scheduler.EnqueueAsync("expires", "work", with: input => input with { ExpiresAt = scheduler.Now + 1000 });
         var grant = Assert.Single(await scheduler.Queue("work").Take(new TakeRequest("local-gone", null, 1)));
         Assert.True((await scheduler.Job("ran").Start(new StartRequest("local-gone", "lease", grant.DueAt))).Ok);
         await scheduler.StopAsync();
         scheduler.Clock.Advance(TimeSpan.FromSeconds(2));
-        using (new StoreLock(scheduler.StorePath))
+        using (locking.Arm(scheduler.StorePath))
         {
             await scheduler.StartAgainAsync();
             await Eventually.True(() => warnings.Contain("one-way call to grain job/ran failed") && warnings.Contain("one-way call to grain job/expires failed"));
@@ -203,6 +209,29 @@ public class RestartTests
             },
             $"{count} jobs were handed out");
         return taken;
+    }
+
+    // The store is locked by somebody else from the moment on at which a queue has read what is in it.
+    private sealed class LockWhenRecovering : ICrashHook, IDisposable
+    {
+        private string? _path;
+        private StoreLock? _lock;
+
+        public LockWhenRecovering Arm(string path)
+        {
+            _path = path;
+            return this;
+        }
+
+        public void Reached(CrashPoint point, string what)
+        {
+            if (point == CrashPoint.Recovering && Interlocked.Exchange(ref _path, null) is { } path)
+            {
+                _lock = new StoreLock(path);
+            }
+        }
+
+        public void Dispose() => Interlocked.Exchange(ref _lock, null)?.Dispose();
     }
 
     // As if all threads were busy: the first run is begun only once it has been told to stop.

@@ -21,12 +21,18 @@ public sealed class Scheduler : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("retraced-").FullName;
+    private readonly string _folder;
+    private readonly bool _ownsFolder;
     private readonly Action<ReTracedBuilder>? _configure;
     private readonly TimeSpan? _shutdown;
     private IHost? _host;
 
-    private Scheduler(ManualClock clock, Action<ReTracedBuilder>? configure, TimeSpan? shutdown) => (Clock, _configure, _shutdown) = (clock, configure, shutdown);
+    private Scheduler(ManualClock clock, Action<ReTracedBuilder>? configure, TimeSpan? shutdown, string? folder = null)
+    {
+        (Clock, _configure, _shutdown) = (clock, configure, shutdown);
+        _ownsFolder = folder is null;
+        _folder = folder ?? Directory.CreateTempSubdirectory("retraced-").FullName;
+    }
 
     public ManualClock Clock { get; }
 
@@ -45,6 +51,14 @@ public sealed class Scheduler : IAsyncDisposable
         var scheduler = new Scheduler(new ManualClock(), configure, shutdown);
         await scheduler.StartAgainAsync();
         return scheduler;
+    }
+
+    /// <summary>Starts another scheduler on the same file, with a clock of its own. Dispose it before this one.</summary>
+    public async Task<Scheduler> StartSecondAsync(Action<ReTracedBuilder>? configure = null)
+    {
+        var second = new Scheduler(new ManualClock(Clock.GetUtcNow()), configure, _shutdown, _folder);
+        await second.StartAgainAsync();
+        return second;
     }
 
     public async Task StartAgainAsync()
@@ -126,6 +140,9 @@ public sealed class Scheduler : IAsyncDisposable
             await StopAsync();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        if (_ownsFolder)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }

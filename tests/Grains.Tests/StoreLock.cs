@@ -11,6 +11,8 @@ internal sealed class StoreLock : IDisposable
     public StoreLock(string path)
     {
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(path, out _db));
+        // The scheduler itself may be writing at this moment.
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_busy_timeout(_db, 60_000));
         Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(_db, "BEGIN IMMEDIATE"));
     }
 

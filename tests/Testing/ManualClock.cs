@@ -10,6 +10,7 @@ public sealed class ManualClock : TimeProvider
     private readonly PriorityQueue<(ManualTimer Timer, int Version), (long Due, long Order)> _due = new();
     private readonly DateTimeOffset _start;
     private long _elapsed;
+    private long _ahead;
     private long _order;
     private int _timers;
 
@@ -32,7 +33,7 @@ public sealed class ManualClock : TimeProvider
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <inheritdoc />
-    public override DateTimeOffset GetUtcNow() => _start + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => _start + TimeSpan.FromTicks(GetTimestamp() + Volatile.Read(ref _ahead));
 
     /// <inheritdoc />
     public override long GetTimestamp() => Volatile.Read(ref _elapsed);
@@ -48,6 +49,9 @@ public sealed class ManualClock : TimeProvider
             timer.Fire();
         }
     }
+
+    /// <summary>Sets the wall clock ahead, or back by a negative time. Timers and timestamps do not notice.</summary>
+    public void SetAhead(TimeSpan time) => Interlocked.Add(ref _ahead, time.Ticks);
 
     /// <inheritdoc />
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

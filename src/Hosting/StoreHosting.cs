@@ -40,6 +40,7 @@ internal static class StoreHosting
                 {
                     ConnectionString = options.Redis.ConnectionString,
                     KeyPrefix = options.Redis.KeyPrefix,
+                    CertificateAuthority = options.Redis.CertificateAuthority,
                     CommandTimeout = TimeSpan.FromSeconds(options.Redis.TimeoutSeconds),
                     WaitForReplicas = options.Redis.WaitForReplicas,
                 },

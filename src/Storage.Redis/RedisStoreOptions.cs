@@ -12,6 +12,9 @@ public sealed record RedisStoreOptions
     /// <summary>What every key begins with; default <c>rt</c>. 1 to 32 of the characters A-Z a-z 0-9 _ . -</summary>
     public string KeyPrefix { get; init; } = "rt";
 
+    /// <summary>A PEM file with the certificate authority that the server's certificate is to be of; null: one that the system trusts. Means something with <c>ssl=true</c> only.</summary>
+    public string? CertificateAuthority { get; init; }
+
     /// <summary>How long a command may take before its connection is given up, and whoever waits is told; default 5 s.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

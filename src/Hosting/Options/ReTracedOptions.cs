@@ -50,6 +50,9 @@ public sealed class RedisSettings
     /// <summary>What every key begins with: 1 to 32 of A-Z a-z 0-9 _ . - Default: <c>rt</c>.</summary>
     public string KeyPrefix { get; set; } = "rt";
 
+    /// <summary>With <c>ssl=true</c>: a PEM file with the authority of the server's certificate. Absent: one that the system trusts.</summary>
+    public string? CertificateAuthority { get; set; }
+
     /// <summary>How long a command may take before whoever waits is told that the store is away, in seconds. 1 to 60; default 5.</summary>
     public int TimeoutSeconds { get; set; } = 5;
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -32,6 +33,18 @@ internal sealed partial class RedisLink : IAsyncDisposable
         catch (ArgumentException e)
         {
             throw new StoreUnavailableException($"ReTraced__Redis__ConnectionString cannot be read ({e.Message.TrimEnd('.')}). It is HOST:PORT and options after commas, for example localhost:6379,user=NAME,password=PASSWORD,ssl=true.", e);
+        }
+
+        if (options.CertificateAuthority is { } authority)
+        {
+            try
+            {
+                configuration.TrustIssuer(authority);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+            {
+                throw new StoreUnavailableException($"ReTraced__Redis__CertificateAuthority is '{authority}', which cannot be read as a PEM certificate ({e.Message.TrimEnd('.')}). Set it to the file of the authority that issued the server's certificate.", e);
+            }
         }
 
         var timeout = (int)options.CommandTimeout.TotalMilliseconds;

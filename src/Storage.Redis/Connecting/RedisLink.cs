@@ -196,7 +196,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
     private static string Short(Exception e)
     {
         var text = (e.InnerException ?? e).Message;
-        var end = text.IndexOfAny(['\r', '\n', ';']);
+        var end = text.IndexOfAny(['\r', '\n', ';', ',']);
         return (end < 0 ? text : text[..end]).TrimEnd('.', ' ');
     }
 

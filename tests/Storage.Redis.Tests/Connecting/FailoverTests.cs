@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using ReTraced.Testing;
 using Xunit;
 
@@ -17,10 +16,8 @@ public sealed class FailoverTests
         await using var servers = await SentinelServers.StartAsync();
         var generation = new StoreGeneration();
         await using var store = await Stores.OwnAsync(servers.Primary, generation: generation, with: options => options with { ConnectionString = servers.ConnectionString, WaitForReplicas = replicas });
-        // What was answered, and how far the clock was then.
-        var answered = new ConcurrentDictionary<string, long>();
-        using var stop = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, 8).Select(writer => Task.Run(() => WriteAsync(store, writer, answered, stop.Token))).ToList();
+        await using var writers = new Writers(store);
+        var answered = writers.Answered;
         await Eventually.True(() => answered.Count > 500, "500 commits were answered");
 
         await servers.Primary.KillAsync();
@@ -34,22 +31,13 @@ public sealed class FailoverTests
         }
 
         await Eventually.True(() => answered.Count > before + 500, "500 more were answered, by the replica");
-        await stop.CancelAsync();
-        await Task.WhenAll(writers);
+        await writers.StopAsync();
 
         Assert.True(generation.Current > 0);
         Assert.Contains("role:master", servers.Replica.Cli("INFO", "replication"), StringComparison.Ordinal);
-        var lost = new List<string>();
-        foreach (var (jobId, at) in answered)
-        {
-            if (await store.LoadAsync(jobId) is null)
-            {
-                lost.Add(jobId);
-                // Nothing but the tail that was still on its way to the replica.
-                Assert.True(TimeProvider.System.GetElapsedTime(at, killed) < Lag, $"{jobId} was answered long before the primary was killed, and is gone.");
-            }
-        }
-
+        var lost = await writers.LostAsync(answered);
+        // Nothing but the tail that was still on its way to the replica.
+        Assert.All(lost, job => Assert.True(TimeProvider.System.GetElapsedTime(job.Value, killed) < Lag, $"{job.Key} was answered long before the primary was killed, and is gone."));
         if (replicas > 0)
         {
             Assert.Empty(lost);
@@ -59,25 +47,7 @@ public sealed class FailoverTests
         Assert.Equal(answered.Count - lost.Count, (await store.CountAsync()).Sum(queue => queue[Jobs.JobStatus.Pending]) - await UnansweredAsync(store, answered));
     }
 
-    private static async Task WriteAsync(RedisJobStore store, int writer, ConcurrentDictionary<string, long> answered, CancellationToken stop)
-    {
-        for (var i = 0; !stop.IsCancellationRequested; i++)
-        {
-            try
-            {
-                if ((await store.CommitAsync(Stores.Create($"job-{writer}-{i}", queue: $"queue-{writer % 3}"))).Status == CommitStatus.Committed)
-                {
-                    answered[$"job-{writer}-{i}"] = TimeProvider.System.GetTimestamp();
-                }
-            }
-            catch (StoreUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
-            }
-        }
-    }
-
-    private static async Task<int> UnansweredAsync(RedisJobStore store, ConcurrentDictionary<string, long> answered)
+    private static async Task<int> UnansweredAsync(RedisJobStore store, IReadOnlyDictionary<string, long> answered)
     {
         var unanswered = 0;
         string? cursor = null;

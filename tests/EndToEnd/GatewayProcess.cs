@@ -30,6 +30,9 @@ public sealed partial class GatewayProcess : IDisposable
 
     public string Url { get; private set; } = "";
 
+    /// <summary>The owner's name of this process: <c>machine:process id</c>.</summary>
+    public string OwnerName => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.MachineName}:{_process.Id}");
+
     public bool HasExited => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
@@ -89,10 +92,15 @@ public sealed partial class GatewayProcess : IDisposable
     /// <summary>SIGTERM, as a supervisor stops a service.</summary>
     public async Task TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("-TERM");
         await ExitedAsync();
     }
+
+    /// <summary>SIGSTOP: it stands still, as a virtual machine does that is paused.</summary>
+    public Task PauseAsync() => SignalAsync("-STOP");
+
+    /// <summary>SIGCONT: it goes on and knows of nothing.</summary>
+    public Task GoOnAsync() => SignalAsync("-CONT");
 
     public async Task<int> ExitedAsync()
     {
@@ -110,6 +118,12 @@ public sealed partial class GatewayProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     [GeneratedRegex(@"ReTraced listens on (http://127\.0\.0\.1:\d+)")]

@@ -1,3 +1,4 @@
+using ReTraced.Testing;
 using Xunit;
 
 namespace ReTraced.EndToEnd;
@@ -5,11 +6,20 @@ namespace ReTraced.EndToEnd;
 public sealed class StartTests
 {
     [Fact]
-    public async Task Start_WhenAnotherProcessOwnsTheFile_SaysSoAndExitsWith3()
+    public async Task Start_WhenAnotherProcessOwnsTheFile_ListensAndSaysThatItIsAStandby()
     {
         using var folder = new Folder();
         using var owner = await GatewayProcess.StartAsync(folder.Path);
-        await RefusedAsync(folder, 3, "retraced.db", "--urls", "http://127.0.0.1:0");
+        using var standby = await GatewayProcess.StartAsync(folder.Path);
+        await Eventually.True(() => standby.Output.Contains($"is a standby: the store is owned by {owner.OwnerName}", StringComparison.Ordinal), "it says so");
+        Assert.DoesNotContain("standby", owner.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_WhenThePathIsAFolder_SaysSoAndExitsWith3()
+    {
+        using var folder = new Folder();
+        await RefusedAsync(folder, 3, "is a folder", "--ReTraced:Sqlite:Path", folder.Path);
     }
 
     [Fact]

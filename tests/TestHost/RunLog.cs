@@ -16,6 +16,8 @@ internal sealed class RunLog(string path) : IDisposable
         var line = Encoding.ASCII.GetBytes(FormattableString.Invariant($"{jobId} {attempt} {what}\n"));
         lock (_gate)
         {
+            // Another process may have written since.
+            _file.Seek(0, SeekOrigin.End);
             _file.Write(line);
         }
     }

@@ -11,7 +11,7 @@ namespace ReTraced.Torture;
 /// <summary>One run: load and faults, then quiet until everything is done, then the check.</summary>
 internal sealed class TortureRun : IAsyncDisposable
 {
-    private const int Enqueuers = 3;
+    private const int Enqueuers = 6;
     private const int Workers = 3;
     private static readonly TimeSpan DrainWithin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
@@ -71,7 +71,8 @@ internal sealed class TortureRun : IAsyncDisposable
         await load.CancelAsync();
         var drained = await DrainAsync(loading);
         await end.CancelAsync();
-        await Task.WhenAll(watching, working, loading).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        // Whoever still waits for an answer is told that there will be none.
+        await Task.WhenAll(watching, working, loading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _servers.StopAsync();
         return await Verdict.GiveAsync(_store, _promises.Expectations(_clock.Steps), _tally, _servers.LongestOutage, drained);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -30,9 +31,16 @@ internal sealed class Api(string address, Tally tally) : IDisposable
 
             using var response = await _http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
-            return new Answer(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+            var answer = new Answer(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
+            if (answer.Status >= HttpStatusCode.InternalServerError)
+            {
+                tally.Add($"answers {(int)answer.Status} {answer.Code}");
+            }
+
+            return answer;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or JsonException)
+        // A connection that is reset in the moment it was made throws what the socket throws.
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException or IOException or JsonException)
         {
             tally.Add("calls without an answer");
             return null;

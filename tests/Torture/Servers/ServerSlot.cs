@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using ReTraced.Gateway;
 using ReTraced.Testing;
 using ReTraced.Torture.Server;
@@ -47,7 +48,7 @@ internal sealed class ServerSlot(string name, string folder, string clockFile, I
             using var answer = await _http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}/readyz")));
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException)
         {
             return false;
         }

@@ -54,6 +54,7 @@ public static class GatewayApp
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseMiddleware<StandbyGate>();
         app.MapOpenApi("/openapi/v1.json");
         app.MapHealth();
         var api = app.MapGroup("/api/v1");

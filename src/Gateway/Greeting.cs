@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ReTraced.Hosting;
+using ReTraced.Storage;
 
 namespace ReTraced.Gateway;
 
@@ -10,7 +11,14 @@ internal static class Greeting
     {
         var options = app.Services.GetRequiredService<IOptions<ReTracedOptions>>().Value;
         Console.WriteLine($"ReTraced listens on {string.Join(", ", app.Urls)}");
-        Console.WriteLine($"  store     {Path.GetFullPath(options.Sqlite.Path)} (SQLite)");
+        Console.WriteLine(options.Store == "redis"
+            ? $"  store     {options.Redis.Hosts}, keys {options.Redis.KeyPrefix}:* (Redis)"
+            : $"  store     {Path.GetFullPath(options.Sqlite.Path)} (SQLite)");
+        if (app.Services.GetRequiredService<StoreRole>() is { IsOwner: false } role)
+        {
+            Console.WriteLine($"  role      {role.WhyStandby}");
+        }
+
         Console.WriteLine($"  handlers  {(arguments.Samples ? "the samples: queue email (jobData.subject decides), queue noop" : "none; --samples adds some")}");
         Console.WriteLine($"  API       {app.Urls.First()}/openapi/v1.json");
     }

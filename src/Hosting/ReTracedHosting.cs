@@ -7,8 +7,6 @@ using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
-using ReTraced.Storage;
-using ReTraced.Storage.Sqlite;
 #if !GRAINHOST_ORLEANS
 using ReTraced.Embedded;
 #endif
@@ -30,7 +28,10 @@ public static class ReTracedHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
         services.TryAddSingleton<ICrashHook, NoCrash>();
-        AddStore(services);
+        services.AddStore();
+
+        // Before everything that writes, so that the store is released after it.
+        services.AddHostedService<OwnershipService>();
 
         // Before everything that calls grains, so that the grain host stops after it.
         builder.UseOrleans(silo =>
@@ -58,31 +59,11 @@ public static class ReTracedHosting
             var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value;
             return new WorkerPumpOptions(options.Concurrency, TimeSpan.FromSeconds(options.ShutdownSeconds), ReleaseWithin);
         });
-        services.AddHostedService<QueueRecovery>();
         services.AddHostedService<WorkerPump>();
         // The host itself must not give up before the handlers' time is over and their jobs are released.
         services.AddOptions<HostOptions>().Configure<IOptions<ReTracedOptions>>((host, options) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds) + ReleaseWithin + TimeSpan.FromSeconds(5));
         configure?.Invoke(new ReTracedBuilder(services));
         return builder;
-    }
-
-    private static void AddStore(IServiceCollection services)
-    {
-        // Opened when it is first asked for, which is while the host starts: a container cannot await.
-        services.AddSingleton(provider => Open(provider).GetAwaiter().GetResult());
-        services.AddSingleton<IJobStore>(provider => provider.GetRequiredService<SqliteJobStore>());
-        services.AddSingleton<IJobQueries>(provider => provider.GetRequiredService<SqliteJobStore>());
-        services.AddSingleton<IDocumentStore>(provider => provider.GetRequiredService<SqliteJobStore>());
-    }
-
-    private static Task<SqliteJobStore> Open(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Sqlite;
-        return SqliteJobStore.OpenAsync(new SqliteStoreOptions
-        {
-            Path = options.Path,
-            Synchronous = options.Synchronous == "normal" ? SynchronousMode.Normal : SynchronousMode.Full,
-        });
     }
 }

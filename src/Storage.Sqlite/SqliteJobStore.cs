@@ -3,28 +3,27 @@ using ReTraced.Jobs;
 using ReTraced.Queues;
 using ReTraced.Storage.Sqlite.Native;
 using ReTraced.Storage.Sqlite.Opening;
+using ReTraced.Storage.Sqlite.Owning;
 using ReTraced.Storage.Sqlite.Reading;
 using ReTraced.Storage.Sqlite.Writing;
 
 namespace ReTraced.Storage.Sqlite;
 
 /// <summary>
-/// The embedded store: one SQLite file, owned by one process. All writes go through one thread that makes them durable
+/// The embedded store: one SQLite file. Several processes may have it open, and the one that owns it writes. All writes go through one thread that makes them durable
 /// in groups; reads go to connections of their own and never wait for it. It reads no clock: instants come with the calls.
 /// </summary>
-public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreAudit, IAsyncDisposable
+public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAsyncDisposable
 {
-    private readonly StoreLock storeLock;
     private readonly GroupCommit writer;
     private readonly GroupLoad loader;
     private readonly ReadPool readers;
     private int disposed;
 
-    private SqliteJobStore(string path, StoreLock storeLock, Connection writing, Connection loading, SqliteStoreOptions options)
+    private SqliteJobStore(string path, Connection writing, Connection loading, SqliteStoreOptions options)
     {
         Path = path;
-        this.storeLock = storeLock;
-        writer = new GroupCommit(new WriteSession(writing), path, options.GroupRows);
+        writer = new GroupCommit(new WriteSession(writing, path, options.Synchronous), path, options.GroupRows);
         loader = new GroupLoad(loading, path);
         readers = new ReadPool(path, options);
     }
@@ -119,9 +118,21 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
         readers.ReadAsync(connection => DocumentReads.List(connection, kind), cancellationToken);
 
     /// <inheritdoc />
+    public Task<StoreOwner?> ReadOwnerAsync(CancellationToken cancellationToken = default) => readers.ReadAsync(OwnerRow.Read, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<StoreOwner?> TakeAsync(StoreOwner? seen, string name, string? process) => writer.Write(new TakeRequest(seen, name, process));
+
+    /// <inheritdoc />
+    public Task<bool> BeatAsync() => writer.Write(new BeatRequest());
+
+    /// <inheritdoc />
+    public Task ReleaseAsync() => writer.Write(new ReleaseRequest());
+
+    /// <inheritdoc />
     public IAsyncEnumerable<IndexEntry> ReadIndexesAsync(CancellationToken cancellationToken = default) => StoreAudit.ReadAsync(readers, cancellationToken);
 
-    /// <summary>Takes no more writes, makes those durable that were taken, and frees the file for another process.</summary>
+    /// <summary>Takes no more writes, and makes those durable that were taken. Whoever owns the file releases it first, or its successor waits.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
@@ -133,26 +144,24 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
         await loader.DisposeAsync().ConfigureAwait(false);
         await readers.DisposeAsync().ConfigureAwait(false);
         await writer.DisposeAsync().ConfigureAwait(false);
-        storeLock.Dispose();
     }
 
     private static SqliteJobStore Open(SqliteStoreOptions options)
     {
         var path = System.IO.Path.GetFullPath(options.Path);
-        var storeLock = StoreOpening.Reserve(path);
+        StoreOpening.MakeFolder(path);
         Connection? writing = null;
         Connection? loading = null;
         try
         {
             writing = StoreOpening.OpenWriter(path, options);
             loading = Connection.Open(path, write: false, options.BusyTimeout);
-            return new SqliteJobStore(path, storeLock, writing, loading, options);
+            return new SqliteJobStore(path, writing, loading, options);
         }
         catch (Exception e)
         {
             loading?.Dispose();
             writing?.Dispose();
-            storeLock.Dispose();
             if (e is SqliteFailureException failure)
             {
                 throw Unavailable.Because(failure, path);

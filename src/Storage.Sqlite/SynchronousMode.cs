@@ -12,3 +12,15 @@ public enum SynchronousMode
     /// <summary>A crash of the process; a loss of power may damage the file. For tests and throwaway data.</summary>
     Off,
 }
+
+/// <summary>How SQLite is told.</summary>
+internal static class SynchronousPragma
+{
+    /// <summary>The statement that sets the mode.</summary>
+    public static string Pragma(this SynchronousMode mode) => $"PRAGMA synchronous = {mode switch
+    {
+        SynchronousMode.Normal => "NORMAL",
+        SynchronousMode.Off => "OFF",
+        _ => "FULL",
+    }}";
+}

@@ -15,7 +15,8 @@ public partial class ReferenceTests
         ["Grains.Interfaces"] = ["Core", "Orleans.Embedded"],
         ["Grains"] = ["Grains.Interfaces"],
         ["Storage.Sqlite"] = ["Core"],
-        ["Hosting"] = ["Grains", "Storage.Sqlite"],
+        ["Storage.Redis"] = ["Core"],
+        ["Hosting"] = ["Grains", "Storage.Redis", "Storage.Sqlite"],
         ["Gateway"] = ["Hosting"],
     };
 

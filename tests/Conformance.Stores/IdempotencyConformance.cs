@@ -93,16 +93,6 @@ public abstract class IdempotencyConformance<TFixture> : StoreConformance<TFixtu
         Assert.Equal(CommitStatus.IdempotencyKeyTaken, (await Jobs.CommitAsync(Create("second", "key", "body"))).Status);
     }
 
-    [Fact]
-    public async Task TrimAsync_WhenAKeyHasRunOut_ForgetsIt()
-    {
-        await Jobs.CommitAsync(Create("first", "key", "body"));
-        await Jobs.TrimAsync("email", QueueRetention.Default, Samples.Now + Day, 100);
-
-        // At an instant before it ran out: only a forgotten key is free then.
-        Assert.Equal(CommitStatus.Committed, (await Jobs.CommitAsync(Create("second", "key", "body"))).Status);
-    }
-
     private static JobCommit Create(string jobId, string key, string body, long at = Samples.Now) =>
         JobCommit.Of(null, StateMachine.Create(Samples.Spec(jobId, at: at), new Enqueued { By = "key:test" })) with
         {

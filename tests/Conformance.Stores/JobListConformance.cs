@@ -77,7 +77,7 @@ public abstract class JobListConformance<TFixture> : StoreConformance<TFixture>
     {
         for (var i = 0; i < 30; i++)
         {
-            await Lives.EnqueueAsync($"job-{i}", i % 3 == 0 ? "email" : "other");
+            await Lives.EnqueueAsync($"job-{i}", i % 3 == 0 ? "email" : "other", T + i);
         }
 
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"job-{29 - i}"), await ListAllAsync(new JobFilter(), limit));

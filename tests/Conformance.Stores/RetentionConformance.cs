@@ -17,7 +17,7 @@ public abstract class RetentionConformance<TFixture> : StoreConformance<TFixture
         await Lives.CompleteAsync("old", at: T);
         await Lives.CompleteAsync("young", at: T + 5_000);
         await Lives.MoveAsync(await Lives.EnqueueAsync("cancelled", at: T), new CancelAsked { Reason = "No." }, T);
-        await Lives.CompleteAsync("elsewhere", "other", T);
+        await Lives.CompleteAsync("elsewhere", "other", T + 6_000);
 
         Assert.Equal(2, await Jobs.TrimAsync("email", new QueueRetention { CompletedSeconds = 10 }, T + 10_001, 100));
 

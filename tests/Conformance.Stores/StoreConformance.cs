@@ -27,7 +27,7 @@ public abstract class StoreConformance<TFixture> : IAsyncLifetime
     private protected JobLives Lives => new(Jobs);
 
     /// <inheritdoc />
-    public async Task InitializeAsync() => ports = await fixture.OpenAsync();
+    public Task InitializeAsync() => OpenAsync();
 
     /// <inheritdoc />
     public async Task DisposeAsync() => await fixture.DisposeAsync();
@@ -36,7 +36,7 @@ public abstract class StoreConformance<TFixture> : IAsyncLifetime
     protected async Task ReopenAsync()
     {
         await fixture.CloseAsync();
-        ports = await fixture.OpenAsync();
+        await OpenAsync();
     }
 
     /// <summary>The job as the store has it, which must be there.</summary>
@@ -88,4 +88,10 @@ public abstract class StoreConformance<TFixture> : IAsyncLifetime
 
     /// <summary>Equal in every stored field.</summary>
     protected static void AssertSame(LedgerEntry expected, LedgerEntry actual) => Assert.Equal(Stored.Text(expected), Stored.Text(actual));
+
+    private async Task OpenAsync()
+    {
+        ports = await fixture.OpenAsync();
+        await ports.TakeAsync();
+    }
 }

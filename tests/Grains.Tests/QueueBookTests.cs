@@ -9,7 +9,7 @@ public class QueueBookTests
 {
     private static readonly QueueBook.Tick Now = new(1_000_000, 500);
 
-    private readonly QueueBook _book = new("me");
+    private readonly QueueBook _book = new(lease => lease.WorkerId == "me" && lease.Id != "left-behind");
 
     [Fact]
     public void Take_ByPriorityThenDueTimeThenPlace()

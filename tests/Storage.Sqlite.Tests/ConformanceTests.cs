@@ -24,6 +24,8 @@ public sealed class LoadTests : LoadConformance<SqliteFixture>;
 
 public sealed class LogTests : LogConformance<SqliteFixture>;
 
+public sealed class OwnershipTests : OwnershipConformance<SqliteFixture>;
+
 public sealed class ProgressTests : ProgressConformance<SqliteFixture>;
 
 public sealed class RecoveryTests : RecoveryConformance<SqliteFixture>;

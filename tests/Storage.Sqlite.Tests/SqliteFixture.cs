@@ -6,22 +6,26 @@ namespace ReTraced.Storage.Sqlite.Tests;
 public sealed class SqliteFixture : StoreFixture
 {
     private readonly TemporaryFolder folder = new();
-    private SqliteJobStore? store;
+    private readonly List<SqliteJobStore> stores = [];
 
     public override async Task<StorePorts> OpenAsync()
     {
         // What a loss of power leaves is not the conformance suite's business, and waiting for the disk makes it slow.
-        store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off });
-        return new StorePorts(store, store, store, store);
+        var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off });
+        stores.Add(store);
+        return new StorePorts(store, store, store, store, store);
     }
+
+    public override Task<StorePorts> OpenSecondAsync() => OpenAsync();
 
     public override async Task CloseAsync()
     {
-        if (store is not null)
+        foreach (var store in stores)
         {
             await store.DisposeAsync();
-            store = null;
         }
+
+        stores.Clear();
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using ReTraced.DeadLetters;
 using ReTraced.Jobs;
+using ReTraced.Json;
 
 namespace ReTraced.Storage;
 
@@ -19,7 +20,7 @@ public interface IJobQueries
     Task<IReadOnlyList<LogLine>> ReadLogAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Jobs that match, newest first. One call looks at a bounded number of jobs: a page may hold fewer than
+    /// Jobs that match, newest first: within a queue by place, between queues by the instant they were made. One call looks at a bounded number of jobs: a page may hold fewer than
     /// <paramref name="limit"/> and still have a cursor to go on from.
     /// </summary>
     Task<Page<StoredJob>> ListJobsAsync(JobFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default);
@@ -71,6 +72,20 @@ public sealed record JobFilter
 
     /// <summary>Made before, Unix milliseconds.</summary>
     public long? CreatedBefore { get; init; }
+
+    /// <summary>True if the job is one of these.</summary>
+    public bool Matches(StoredJob job)
+    {
+        var (spec, head) = job.State;
+        return (Queue is null || spec.QueueName == Queue)
+            && (Status is null || head.Status == Status)
+            && (Type is null || spec.Type == Type)
+            && (ErrorCode is null || head.LastError?.Code == ErrorCode)
+            && (Tag is null || spec.Tags?.Contains(Tag) == true)
+            && (CreatedAfter is null || spec.CreatedAt >= CreatedAfter)
+            && (CreatedBefore is null || spec.CreatedAt < CreatedBefore)
+            && (Text is null || JsonText.Contains(spec.JobData, Text));
+    }
 }
 
 /// <summary>Which dead letters to list; what is null does not matter.</summary>
@@ -93,6 +108,15 @@ public sealed record DeadLetterFilter
 
     /// <summary>True: replayed or discarded; false: still open.</summary>
     public bool? Resolved { get; init; }
+
+    /// <summary>True if the dead letter is one of these.</summary>
+    public bool Matches(DeadLetterRow row) =>
+        (Queue is null || row.QueueName == Queue)
+        && (Status is null || row.Status == Status)
+        && (FailureType is null || row.FailureType == FailureType)
+        && (ErrorCode is null || row.ErrorCode == ErrorCode)
+        && (Fingerprint is null || row.Fingerprint == Fingerprint)
+        && (Resolved is null || row.Resolution is not null == Resolved);
 }
 
 /// <summary>How many jobs a queue has in each status.</summary>

@@ -39,7 +39,7 @@ public interface IJobStore
 
     /// <summary>
     /// Removes completed and cancelled jobs that the retention no longer keeps, with all their records, oldest first.
-    /// Jobs that have a dead letter stay. Also forgets idempotency keys that have run out.
+    /// Jobs that have a dead letter stay. Also forgets idempotency keys that have run out, unless they go by themselves.
     /// </summary>
     /// <param name="queueName">The queue.</param>
     /// <param name="retention">Its settings.</param>

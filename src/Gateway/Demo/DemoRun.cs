@@ -1,4 +1,5 @@
 using ReTraced.Jobs;
+using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Demo;
 
@@ -13,11 +14,22 @@ internal static class DemoRun
         using var client = new DemoClient(app.Urls.First());
         try
         {
+            await OwnAsync(app, stopping);
             await TellAsync(client, new DemoTerminal(), app.Urls.First(), app.Services.GetRequiredService<TimeProvider>(), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Ctrl-C in the middle of the story.
+        }
+    }
+
+    // A standby has no story to tell until it takes over.
+    private static async Task OwnAsync(WebApplication app, CancellationToken stopping)
+    {
+        var role = app.Services.GetRequiredService<StoreRole>();
+        while (!role.IsOwner)
+        {
+            await Task.Delay(LookAgain, app.Services.GetRequiredService<TimeProvider>(), stopping);
         }
     }
 

@@ -11,15 +11,20 @@ public static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/healthz", () => TypedResults.Ok(new HealthAnswer("live"))).WithTags("Health").WithName("Live").WithSummary("The process lives.");
-        app.MapGet("/readyz", ReadyAsync).WithTags("Health").WithName("Ready").WithSummary("The process can take work: its store answers, and it is not shutting down.")
+        app.MapGet("/readyz", ReadyAsync).WithTags("Health").WithName("Ready").WithSummary("The process can take work: it owns its store, the store answers, and it is not shutting down.")
             .Produces<HealthAnswer>().Produces<HealthAnswer>(503);
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext context, IJobQueries queries, IHostApplicationLifetime lifetime, TimeProvider clock)
+    private static async Task<IResult> ReadyAsync(HttpContext context, IJobQueries queries, StoreRole role, IHostApplicationLifetime lifetime, TimeProvider clock)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             return NotReady("The process is shutting down.");
+        }
+
+        if (!role.IsOwner)
+        {
+            return NotReady(role.WhyStandby);
         }
 
         try

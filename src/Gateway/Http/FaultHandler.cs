@@ -9,6 +9,12 @@ public sealed class FaultHandler : IExceptionHandler
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        if (exception is StoreNotOwnedException notOwned)
+        {
+            await StandbyGate.RefuseAsync(httpContext, notOwned.Message);
+            return true;
+        }
+
         var (status, detail) = exception switch
         {
             StoreUnavailableException e => (StatusCodes.Status503ServiceUnavailable, e.Message),

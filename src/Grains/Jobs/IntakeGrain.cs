@@ -25,7 +25,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
             commits[i] = JobCommit.Of(null, StateMachine.Create(jobs[i].Input.ToSpec(jobs[i].JobId, settings.Defaults, now), enqueued));
         }
 
-        var result = await services.Store.CommitAllAsync(commits);
+        var result = await StoreAsync(commits);
         if (result.Refusal is { } refusal)
         {
             return new IntakeReply(false, refusal.JobId);
@@ -38,6 +38,24 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         }
 
         return new IntakeReply(true, null);
+    }
+
+    private async Task<BatchCommitResult> StoreAsync(JobCommit[] commits)
+    {
+        try
+        {
+            return await services.Store.CommitAllAsync(commits);
+        }
+        catch (StoreUnavailableException e) when (e is not StoreNotOwnedException)
+        {
+            // Nobody knows what became of it: each job that is there by now tells its queue.
+            foreach (var commit in commits)
+            {
+                _ = GrainFactory.GetGrain<IJobGrain>(commit.State.Spec.JobId).Report();
+            }
+
+            throw;
+        }
     }
 
     private static Dictionary<string, List<LiveJob>> ByQueue(JobCommit[] commits, IReadOnlyList<long> places)

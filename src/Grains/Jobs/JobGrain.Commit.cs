@@ -10,6 +10,7 @@ public sealed partial class JobGrain
 {
     private async ValueTask<StoredJob?> LoadAsync()
     {
+        ForgetIfOld();
         _job ??= await services.Store.LoadAsync(JobId);
         if (_job is not { State.Head.Status: var status } || !status.IsLive())
         {
@@ -19,6 +20,16 @@ public sealed partial class JobGrain
         }
 
         return _job;
+    }
+
+    // What was read before the store was taken, or before its connection was lost, may be untrue by now.
+    private void ForgetIfOld()
+    {
+        var generation = services.Generation.Current;
+        if (generation != _generation)
+        {
+            (_job, _generation) = (null, generation);
+        }
     }
 
     // With a lease id the event is that holder's own, and nothing happens once somebody else holds the job.
@@ -69,7 +80,7 @@ public sealed partial class JobGrain
     {
         // Until the answer is here nobody knows what the store holds.
         _job = null;
-        var result = await services.Store.CommitAsync(commit);
+        var result = await StoreAsync(commit);
         if (result.Status != CommitStatus.Committed)
         {
             LogConflict(JobId, commit.ExpectedVersion);

@@ -19,6 +19,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
     private const int CommitAttempts = 3;
 
     private StoredJob? _job;
+    private long _generation;
 
     private string JobId => this.GetPrimaryKeyString();
 
@@ -28,6 +29,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
     public async Task<JobReply> Enqueue(EnqueueRequest request)
     {
         var settings = await services.Settings.GetAsync(request.Input.QueueName);
+        ForgetIfOld();
         var now = Now;
         var spec = request.Input.ToSpec(JobId, settings.Defaults, now);
         if (spec.ExpiresAt <= now)
@@ -36,7 +38,7 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         }
 
         var made = StateMachine.Create(spec, new Enqueued { By = request.By, Reason = request.Reason });
-        var result = await services.Store.CommitAsync(JobCommit.Of(null, made) with { Idempotency = request.Idempotency });
+        var result = await StoreAsync(JobCommit.Of(null, made) with { Idempotency = request.Idempotency });
         switch (result.Status)
         {
             case CommitStatus.Committed:
@@ -161,15 +163,6 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         if (await LoadAsync() is { State.Head: { CanExpire: true } head } job && head.Status.IsLive() && job.State.Spec.ExpiresAt is not null)
         {
             await ApplyAsync(new Expired());
-        }
-    }
-
-    /// <inheritdoc />
-    public async Task Report()
-    {
-        if (await LoadAsync() is not null)
-        {
-            TellQueue();
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed record JobGrainServices(
     RunningJobs Running,
     JobLimits Limits,
     ICrashHook Crash,
+    StoreGeneration Generation,
     Microsoft.Extensions.Logging.ILogger<JobGrain> Log);
 
 /// <summary>What is too large for a job.</summary>

@@ -7,8 +7,8 @@ namespace ReTraced.Grains.Queues;
 /// What a queue knows of its live jobs: who is ready, in what order; who is in flight; who is due or expires when.
 /// Identifiers only. Not thread-safe: the queue grain's turns guard it. Times are of two kinds, see <see cref="Tick"/>.
 /// </summary>
-/// <param name="workerId">The worker that this process is: a lease without an end that another one holds is lost.</param>
-public sealed class QueueBook(string workerId)
+/// <param name="isRunHere">Whether this process runs what a lease is for: one without an end that nobody runs is lost.</param>
+public sealed class QueueBook(Func<Lease, bool> isRunHere)
 {
     private readonly Dictionary<string, QueueEntry> _entries = new(StringComparer.Ordinal);
     private readonly ReadyLines _ready = new();
@@ -170,6 +170,12 @@ public sealed class QueueBook(string workerId)
         return unheard;
     }
 
+    /// <summary>
+    /// Running jobs whose run ended in this process while it could report to nobody: it was a standby then, and is the
+    /// owner again. One whose report is on its way may be among them: the job itself knows.
+    /// </summary>
+    public List<QueueEntry> LeftBehind() => [.. _inFlight.Where(entry => entry.Lease is { ExpiresAt: null } lease && !isRunHere(lease))];
+
     /// <summary>Puts a job back that was handed out and not started.</summary>
     public void GiveBack(string jobId)
     {
@@ -212,7 +218,7 @@ public sealed class QueueBook(string workerId)
     // The lease of a handler inside a process lives as long as that process. A remote worker's is counted from now on:
     // for one just granted that is its length, and after a restart nobody could have extended it while we were away.
     private long? LeaseEnd(Lease lease, Tick now) =>
-        lease.ExpiresAt is not null ? now.SteadyUpMs + lease.LengthMs : lease.WorkerId == workerId ? null : now.SteadyMs;
+        lease.ExpiresAt is not null ? now.SteadyUpMs + lease.LengthMs : isRunHere(lease) ? null : now.SteadyMs;
 
     private void Enter(QueueEntry entry, EntryState state)
     {

@@ -75,18 +75,24 @@ public sealed partial class QueueGrain
         }
     }
 
-    private async Task RecoverAsync()
+    // Ends when the queue leaves, or begins another book.
+    private async Task RecoverAsync(QueueBook book)
     {
         var place = 0L;
-        while (!_left)
+        while (!_left && book == _book)
         {
             try
             {
                 var page = await services.Store.ReadLiveAsync(QueueName, place, RecoveryPage);
+                if (book != _book)
+                {
+                    return;
+                }
+
                 var now = Now;
                 foreach (var job in page)
                 {
-                    _book.NoteStored(job, now);
+                    book.NoteStored(job, now);
                     NoteSuspect(job);
                     place = job.Place;
                 }
@@ -95,8 +101,8 @@ public sealed partial class QueueGrain
                 var whole = page.Count < RecoveryPage;
                 if (whole)
                 {
-                    _book.Rebuilt();
-                    LogRecovered(QueueName, _book.Count);
+                    book.Rebuilt();
+                    LogRecovered(QueueName, book.Count);
                 }
 
                 if (page.Count > 0)

@@ -34,9 +34,18 @@ public sealed partial class QueueGrain
         _keeping = true;
         try
         {
+            if (!services.Role.IsOwner)
+            {
+                Leave();
+                DeactivateOnIdle();
+                return;
+            }
+
+            await FollowGenerationAsync();
             Announce(_expectedTaken);
             _expectedTaken.Clear();
             AskUnheard();
+            LoseLeftBehind();
             ForgetOldAsks();
             // Whoever was woken and went away without taking anything has left it to those who still wait.
             WakeWaiters();

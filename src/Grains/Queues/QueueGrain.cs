@@ -17,12 +17,11 @@ public sealed partial class QueueGrain(
 {
     private const int LongestWaitMs = 20_000;
 
-    private readonly QueueBook _book = new(services.Identity.Id);
     private readonly QueueWaiters _waiters = new(services.Clock);
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _alarm;
     private ActiveQueue? _active;
-    private bool _left;
+    private QueueBook _book = NewBook(services);
 
     private string QueueName => this.GetPrimaryKeyString();
 
@@ -41,12 +40,17 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (!services.Role.IsOwner)
+        {
+            throw new StoreNotOwnedException(services.Role.WhyStandby);
+        }
+
         ShowSettings();
         _alarm = this.RegisterGrainTimer(OnAlarmAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         this.RegisterGrainTimer(OnHousekeepingAsync, new GrainTimerCreationOptions(HousekeepingPeriod, HousekeepingPeriod) { Interleave = true, KeepAlive = true });
 
         // Not awaited: the queue hands out the first jobs while it still reads the rest.
-        _ = RecoverAsync();
+        _ = RecoverAsync(_book);
         if (settings.RecordExists)
         {
             BecomeActive();
@@ -58,9 +62,7 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _left = true;
-        _active?.Dispose();
-        _waiters.Close();
+        Leave();
         return Task.CompletedTask;
     }
 

@@ -12,5 +12,8 @@ public sealed record QueueGrainServices(
     QueueSettingsCache Settings,
     ActiveQueues Active,
     WorkerIdentity Identity,
+    RunningJobs Running,
+    StoreRole Role,
+    StoreGeneration Generation,
     ICrashHook Crash,
     ILogger<QueueGrain> Log);

@@ -137,6 +137,11 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
                 await _queue.GiveBack([grant.JobId]);
                 return;
             }
+            catch (StoreNotOwnedException)
+            {
+                // The new owner finds a lease of a process that is no longer the owner, or none.
+                return;
+            }
             catch (StoreUnavailableException)
             {
                 // As long as it takes. When the process stops first, the lease is lost with it.

@@ -44,6 +44,9 @@ public sealed class RunningJobs
     /// <exception cref="KeyNotFoundException">The lease was not begun in this process.</exception>
     public Run this[string leaseId] => _runs[leaseId];
 
+    /// <summary>True if the lease's run is one of this process and not reported yet.</summary>
+    public bool Contains(string leaseId) => _runs.ContainsKey(leaseId);
+
     /// <summary>Tells one run to stop; nothing happens if it is not, or no longer, one of this process.</summary>
     public void Stop(string leaseId, RunStop why)
     {

@@ -41,6 +41,12 @@ public sealed partial class WorkerGrain(IJobRunner runner, ICrashHook crash, Tim
 
                 return;
             }
+            catch (StoreNotOwnedException e)
+            {
+                // The new owner has found that the run was lost with this one.
+                LogNotOwned(e, jobId);
+                return;
+            }
             catch (StoreUnavailableException e)
             {
                 LogReportAgain(e, jobId);
@@ -54,6 +60,9 @@ public sealed partial class WorkerGrain(IJobRunner runner, ICrashHook crash, Tim
 
     [LoggerMessage(2, LogLevel.Error, "The store did not take the end of job {JobId}; it is reported again")]
     private partial void LogReportAgain(Exception e, string jobId);
+
+    [LoggerMessage(3, LogLevel.Warning, "Another process owns the store by now; the end of job {JobId} here does not count")]
+    private partial void LogNotOwned(Exception e, string jobId);
 
     private sealed class Progress(IJobGrain grain, string leaseId) : IProgressSink
     {

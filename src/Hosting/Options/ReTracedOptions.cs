@@ -6,11 +6,14 @@ public sealed class ReTracedOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "ReTraced";
 
-    /// <summary>The source of truth: <c>sqlite</c>. Default: sqlite.</summary>
+    /// <summary>The source of truth: <c>sqlite</c> or <c>redis</c>. Default: sqlite.</summary>
     public string Store { get; set; } = "sqlite";
 
     /// <summary>The SQLite file.</summary>
     public SqliteSettings Sqlite { get; set; } = new();
+
+    /// <summary>The Redis server.</summary>
+    public RedisSettings Redis { get; set; } = new();
 
     /// <summary>How long handlers may go on after the process was asked to stop, in seconds. 0 to 3,600; default 30.</summary>
     public int ShutdownSeconds { get; set; } = 30;
@@ -30,6 +33,28 @@ public sealed class SqliteSettings
 
     /// <summary><c>full</c> (default): survives a power cut; <c>normal</c>: survives kill -9, and a power cut may take the last commits.</summary>
     public string Synchronous { get; set; } = "full";
+}
+
+/// <summary>The Redis server.</summary>
+public sealed class RedisSettings
+{
+    /// <summary>
+    /// Where it is: <c>HOST:PORT</c> and options of StackExchange.Redis after commas (<c>user=</c>, <c>password=</c>,
+    /// <c>ssl=true</c>; with <c>serviceName=</c> the hosts are Sentinels). Default: <c>localhost:6379</c>.
+    /// </summary>
+    public string ConnectionString { get; set; } = "localhost:6379";
+
+    /// <summary>The hosts of the connection string, for messages: no password is among them.</summary>
+    public string Hosts => string.Join(',', ConnectionString.Split(',').Where(part => !part.Contains('=', StringComparison.Ordinal)));
+
+    /// <summary>What every key begins with: 1 to 32 of A-Z a-z 0-9 _ . - Default: <c>rt</c>.</summary>
+    public string KeyPrefix { get; set; } = "rt";
+
+    /// <summary>How long a command may take before whoever waits is told that the store is away, in seconds. 1 to 60; default 5.</summary>
+    public int TimeoutSeconds { get; set; } = 5;
+
+    /// <summary>How many replicas must have received a write before it is answered. 0 to 10; default 0.</summary>
+    public int WaitForReplicas { get; set; }
 }
 
 /// <summary>What is too large.</summary>

@@ -1,19 +1,40 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace ReTraced.Hosting;
 
 /// <summary>Checks the settings at start. Each message names the setting, its value and what it may be.</summary>
-public sealed class ReTracedOptionsValidation : IValidateOptions<ReTracedOptions>
+public sealed partial class ReTracedOptionsValidation : IValidateOptions<ReTracedOptions>
 {
+    // A call has at most 1,048,576 keys and arguments before Redis 7, and a job of a batch takes 23.
+    private const int MostInOneCall = 40_000;
+
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, ReTracedOptions options)
     {
         var problems = new List<string>();
-        OneOf(problems, "Store", options.Store, "sqlite");
+        OneOf(problems, "Store", options.Store, "sqlite", "redis");
         OneOf(problems, "Sqlite:Synchronous", options.Sqlite.Synchronous, "full", "normal");
         if (string.IsNullOrWhiteSpace(options.Sqlite.Path))
         {
             problems.Add("ReTraced:Sqlite:Path is empty; it must name a file, for example data/retraced.db.");
+        }
+
+        if (string.IsNullOrWhiteSpace(options.Redis.ConnectionString))
+        {
+            problems.Add("ReTraced:Redis:ConnectionString is empty; it must name a server, for example localhost:6379.");
+        }
+
+        if (!KeyPrefix().IsMatch(options.Redis.KeyPrefix))
+        {
+            problems.Add($"ReTraced:Redis:KeyPrefix is '{options.Redis.KeyPrefix}'; it may be 1 to 32 of the characters A-Z a-z 0-9 _ . -");
+        }
+
+        Range(problems, "Redis:TimeoutSeconds", options.Redis.TimeoutSeconds, 1, 60);
+        Range(problems, "Redis:WaitForReplicas", options.Redis.WaitForReplicas, 0, 10);
+        if (options.Store == "redis" && options.Limits.BatchSize > MostInOneCall)
+        {
+            problems.Add(FormattableString.Invariant($"ReTraced:Limits:BatchSize is {options.Limits.BatchSize}; with ReTraced:Store redis it may be 1 to {MostInOneCall}: Redis takes no more in one call."));
         }
 
         Range(problems, "ShutdownSeconds", options.ShutdownSeconds, 0, 3600);
@@ -22,6 +43,9 @@ public sealed class ReTracedOptionsValidation : IValidateOptions<ReTracedOptions
         Range(problems, "Limits:BatchSize", options.Limits.BatchSize, 1, 100_000);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,32}\z")]
+    private static partial Regex KeyPrefix();
 
     private static void OneOf(List<string> problems, string setting, string value, params string[] allowed)
     {

@@ -36,9 +36,10 @@ internal static class DatabaseFile
     /// <summary>Refuses a database of another program or of a newer ReTraced.</summary>
     public static void CheckOwner(Connection connection, string path)
     {
-        var application = connection.Scalar("PRAGMA application_id");
-        var isNew = application == 0 && connection.Scalar("SELECT count(*) FROM sqlite_master") == 0;
-        if (application != Migrations.ApplicationId && !isNew)
+        // One statement: another process may be making the tables at this moment.
+        var isForeign = connection.Scalar(
+            $"SELECT application_id <> {Migrations.ApplicationId} AND (application_id <> 0 OR EXISTS (SELECT 1 FROM sqlite_master)) FROM pragma_application_id");
+        if (isForeign != 0)
         {
             throw new StoreUnavailableException(
                 $"The database '{path}' belongs to another program, so it was left as it is. Set another ReTraced__Sqlite__Path.");

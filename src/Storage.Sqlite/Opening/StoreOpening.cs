@@ -6,24 +6,21 @@ namespace ReTraced.Storage.Sqlite.Opening;
 /// <summary>What stands between a path and a database that is ours, whole, writable and of the right schema.</summary>
 internal static class StoreOpening
 {
-    /// <summary>Makes the folder and takes the lock.</summary>
-    public static StoreLock Reserve(string path)
+    /// <summary>Makes the folder.</summary>
+    public static void MakeFolder(string path)
     {
         if (Directory.Exists(path))
         {
             throw new StoreUnavailableException($"The database path '{path}' is a folder. Set ReTraced__Sqlite__Path to a file, for example '{Path.Combine(path, "retraced.db")}'.");
         }
 
-        var doing = "Making the folder";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            doing = "Taking the lock file";
-            return StoreLock.Take(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unavailable.Because(e, path, doing);
+            throw Unavailable.Because(e, path, "Making the folder");
         }
     }
 
@@ -60,12 +57,7 @@ internal static class StoreOpening
     private static void Configure(Connection connection, SqliteStoreOptions options)
     {
         connection.Execute("PRAGMA journal_mode = WAL");
-        connection.Execute($"PRAGMA synchronous = {options.Synchronous switch
-        {
-            SynchronousMode.Normal => "NORMAL",
-            SynchronousMode.Off => "OFF",
-            _ => "FULL",
-        }}");
+        connection.Execute(options.Synchronous.Pragma());
         // Big enough that the hot end of every table stays in memory; the log is copied back every 32 MiB, and cut to
         // twice that after a burst.
         connection.Execute("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864");

@@ -43,7 +43,7 @@ internal static class JobList
                 find.Reset();
                 bytes += row.Spec.Length + row.Head.Length;
                 var job = row.Decode();
-                if (Matches(job, filter))
+                if (filter.Matches(job))
                 {
                     page.Add(job);
                 }
@@ -95,9 +95,4 @@ internal static class JobList
         find.Reset();
         return id;
     }
-
-    private static bool Matches(StoredJob job, JobFilter filter) =>
-        (filter.ErrorCode is null || job.State.Head.LastError?.Code == filter.ErrorCode)
-        && (filter.Tag is null || job.State.Spec.Tags?.Contains(filter.Tag) == true)
-        && (filter.Text is null || JsonText.Contains(job.State.Spec.JobData, filter.Text));
 }

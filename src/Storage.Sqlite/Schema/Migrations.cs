@@ -9,7 +9,7 @@ internal static class Migrations
     public const int ApplicationId = 0x52547263;
 
     /// <summary>All steps, by rising version. A step that was released is never changed: add another one.</summary>
-    public static readonly IReadOnlyList<Migration> All = [new(1, Tables.Sql), new(2, Tables.Logs)];
+    public static readonly IReadOnlyList<Migration> All = [new(1, Tables.Sql), new(2, Tables.Logs), new(3, Tables.Owner)];
 
     /// <summary>The version that this build works with.</summary>
     public static int Newest => All[^1].Version;
@@ -17,10 +17,10 @@ internal static class Migrations
     /// <summary>Runs the steps that the database has not seen.</summary>
     public static void Run(Connection connection, IReadOnlyList<Migration> migrations)
     {
-        var version = connection.Scalar("PRAGMA user_version");
         foreach (var migration in migrations)
         {
-            if (migration.Version <= version)
+            // Most often there is nothing to do, and an owner that was stopped may hold the lock.
+            if (migration.Version <= Version(connection))
             {
                 continue;
             }
@@ -28,6 +28,13 @@ internal static class Migrations
             connection.Execute("BEGIN IMMEDIATE");
             try
             {
+                if (migration.Version <= Version(connection))
+                {
+                    // Another process that starts now was faster.
+                    connection.Execute("COMMIT");
+                    continue;
+                }
+
                 connection.Execute(migration.Sql);
                 connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {migration.Version}; COMMIT");
             }
@@ -42,4 +49,6 @@ internal static class Migrations
             }
         }
     }
+
+    private static long Version(Connection connection) => connection.Scalar("PRAGMA user_version");
 }

@@ -29,6 +29,17 @@ internal static class Tables
             PRIMARY KEY (place, seq)) WITHOUT ROWID;
         """;
 
+    /// <summary>Schema version 3: which process owns the file. One row at most.</summary>
+    public const string Owner = """
+        CREATE TABLE owner (
+            id INTEGER PRIMARY KEY CHECK (id = 0),
+            epoch INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            process TEXT,
+            beat INTEGER NOT NULL,
+            released INTEGER NOT NULL);
+        """;
+
     /// <summary>What makes those of version 1.</summary>
     public const string Sql = """
         -- Numbers that are never given twice, not even after the rows that had them are gone.

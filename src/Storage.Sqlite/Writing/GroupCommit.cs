@@ -54,7 +54,12 @@ internal sealed class GroupCommit : IAsyncDisposable
     {
         try
         {
-            session.Begin();
+            session.Begin(waitForDisk: group.Exists(static request => request.NeedsDisk));
+            if (group[0].NeedsOwner)
+            {
+                session.Owner.Require();
+            }
+
             foreach (var request in group)
             {
                 request.Apply(session);
@@ -86,9 +91,12 @@ internal sealed class GroupCommit : IAsyncDisposable
             // fails and says so.
         }
 
-        var unavailable = failure is SqliteFailureException sqlite
-            ? Unavailable.Because(sqlite, path)
-            : new StoreUnavailableException($"Writing to the database '{path}' failed: {failure.Message} This is a defect in ReTraced; please report it.", failure);
+        var unavailable = failure switch
+        {
+            SqliteFailureException sqlite => Unavailable.Because(sqlite, path),
+            StoreUnavailableException told => told,
+            _ => new StoreUnavailableException($"Writing to the database '{path}' failed: {failure.Message} This is a defect in ReTraced; please report it.", failure),
+        };
         foreach (var request in group)
         {
             request.Fail(unavailable);

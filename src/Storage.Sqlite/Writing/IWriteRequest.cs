@@ -6,6 +6,12 @@ internal interface IWriteRequest
     /// <summary>About how many rows it writes; bounds the size of a group.</summary>
     int Rows { get; }
 
+    /// <summary>True if only the owner may do it: all but the taking of the store, which goes alone.</summary>
+    bool NeedsOwner { get; }
+
+    /// <summary>True if its caller relies on the disk.</summary>
+    bool NeedsDisk { get; }
+
     /// <summary>Writes inside the group's transaction. Refuses before it writes anything, so a refusal needs no undoing.</summary>
     void Apply(WriteSession session);
 

@@ -2,7 +2,7 @@ namespace ReTraced.Storage.Sqlite.Writing;
 
 /// <summary>
 /// What the writer itself wrote of live jobs last: a job moves several times within moments, and this saves two
-/// look-ups in two trees each time. Nobody else writes, so it is never out of date.
+/// look-ups in two trees each time. Nobody else writes while this process owns the file, so it is never out of date.
 /// </summary>
 internal sealed class RecentJobs
 {
@@ -31,6 +31,6 @@ internal sealed class RecentJobs
         jobs[jobId] = stored;
     }
 
-    /// <summary>Forgets what an undone transaction may have said.</summary>
+    /// <summary>Forgets all: a transaction was undone, or another process may have written since.</summary>
     public void Forget() => jobs.Clear();
 }

@@ -6,16 +6,26 @@ namespace ReTraced.Storage.Sqlite.Writing;
 internal sealed class Sequence
 {
     private readonly string name;
+    private readonly Statement read;
     private readonly Statement write;
     private long last;
     private long written;
 
-    /// <summary>Goes on where the database left off.</summary>
+    /// <summary>Begins where the database left off.</summary>
     public Sequence(Connection connection, string name)
     {
         this.name = name;
+        read = connection.Get("SELECT last FROM sequences WHERE name = ?1");
         write = connection.Get("UPDATE sequences SET last = ?2 WHERE name = ?1");
-        last = written = connection.Scalar($"SELECT last FROM sequences WHERE name = '{name}'");
+        GoOn();
+    }
+
+    /// <summary>Goes on where the database is: another process may have written since.</summary>
+    public void GoOn()
+    {
+        read.Bind(1, name).Step();
+        last = written = read.Int64(0);
+        read.Reset();
     }
 
     /// <summary>The next number.</summary>

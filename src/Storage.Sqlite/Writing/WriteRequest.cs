@@ -12,13 +12,19 @@ internal abstract class WriteRequest<T>() : TaskCompletionSource<T>(TaskCreation
     public virtual int Rows => 1;
 
     /// <inheritdoc />
+    public virtual bool NeedsOwner => true;
+
+    /// <inheritdoc />
+    public virtual bool NeedsDisk => true;
+
+    /// <inheritdoc />
     public void Apply(WriteSession session) => result = Write(session);
 
     /// <inheritdoc />
     public void Complete() => TrySetResult(result);
 
     /// <inheritdoc />
-    public void Fail(Exception failure) => TrySetException(failure);
+    public virtual void Fail(Exception failure) => TrySetException(failure);
 
     /// <summary>Does it and answers what the caller gets.</summary>
     protected abstract T Write(WriteSession session);

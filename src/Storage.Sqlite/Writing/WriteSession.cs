@@ -1,4 +1,6 @@
 using ReTraced.Storage.Sqlite.Native;
+using ReTraced.Storage.Sqlite.Opening;
+using ReTraced.Storage.Sqlite.Owning;
 using ReTraced.Storage.Sqlite.Schema;
 
 namespace ReTraced.Storage.Sqlite.Writing;
@@ -12,14 +14,20 @@ internal sealed class WriteSession : IDisposable
     private readonly RecentJobs recent = new();
     private readonly Statement begin;
     private readonly Statement commit;
+    private readonly string path;
+    private readonly SynchronousMode synchronous;
+    private SynchronousMode current;
 
     /// <summary>Takes the connection over.</summary>
-    public WriteSession(Connection connection)
+    public WriteSession(Connection connection, string path, SynchronousMode synchronous)
     {
         this.connection = connection;
+        this.path = path;
+        this.synchronous = current = synchronous;
         // IMMEDIATE: the file's lock is taken, or missed, before anything is written.
         begin = connection.Get("BEGIN IMMEDIATE");
         commit = connection.Get("COMMIT");
+        Owner = new OwnerRow(connection);
         Queues = new Names(connection, "queues");
         types = new Names(connection, "types");
         places = new Sequence(connection, Tables.PlaceSequence);
@@ -29,6 +37,9 @@ internal sealed class WriteSession : IDisposable
         Jobs = new JobWrites(connection, Queues, types, places, Counters, recent);
         Removals = new JobRemovals(connection);
     }
+
+    /// <summary>Who may write.</summary>
+    public OwnerRow Owner { get; }
 
     /// <summary>Numbers of queues.</summary>
     public Names Queues { get; }
@@ -52,7 +63,18 @@ internal sealed class WriteSession : IDisposable
     public Statement Get(string sql) => connection.Get(sql);
 
     /// <summary>Opens the group's transaction.</summary>
-    public void Begin() => begin.Run();
+    /// <param name="waitForDisk">False if it need not survive a loss of power: what nobody asked for must not keep the disk of an idle server busy.</param>
+    public void Begin(bool waitForDisk)
+    {
+        var wanted = waitForDisk || synchronous != SynchronousMode.Full ? synchronous : SynchronousMode.Normal;
+        if (current != wanted)
+        {
+            connection.Execute(wanted.Pragma());
+            current = wanted;
+        }
+
+        begin.Run();
+    }
 
     /// <summary>Makes the group durable.</summary>
     public void Commit()
@@ -61,17 +83,26 @@ internal sealed class WriteSession : IDisposable
         places.Flush();
         ETags.Flush();
         commit.Run();
+        Owner.Committed();
     }
+
+    /// <summary>Makes this process the owner. Other processes may have written since it last looked, even made the schema newer.</summary>
+    public void Take(StoreOwner owner)
+    {
+        DatabaseFile.CheckOwner(connection, path);
+        Forget();
+        places.GoOn();
+        ETags.GoOn();
+        Owner.Take(owner);
+    }
+
+    /// <summary>The owner as this transaction sees it.</summary>
+    public StoreOwner? ReadOwner() => OwnerRow.Read(connection);
 
     /// <summary>Undoes the group, here and in the file.</summary>
     public void Rollback()
     {
-        Queues.Forget();
-        types.Forget();
-        places.Forget();
-        ETags.Forget();
-        Counters.Forget();
-        recent.Forget();
+        Forget();
         if (!connection.IsIdle)
         {
             connection.Execute("ROLLBACK");
@@ -80,4 +111,15 @@ internal sealed class WriteSession : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => connection.Dispose();
+
+    private void Forget()
+    {
+        Owner.Forget();
+        Queues.Forget();
+        types.Forget();
+        places.Forget();
+        ETags.Forget();
+        Counters.Forget();
+        recent.Forget();
+    }
 }

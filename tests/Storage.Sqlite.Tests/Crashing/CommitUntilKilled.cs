@@ -11,7 +11,7 @@ internal static class CommitUntilKilled
 {
     public static async Task RunAsync(string path, string run)
     {
-        var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = path });
         await using var output = Console.OpenStandardOutput();
         await Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(() => CallAsync(store, output, $"{run}-{caller}"))));
     }

@@ -35,12 +35,47 @@ public sealed class OpeningTests : IDisposable
     public async Task OpenAsync_WhenThePathIsAFolder_SaysSo() => await AssertRefusedAsync(folder.Path, "is a folder", "retraced.db");
 
     [Fact]
-    public async Task OpenAsync_WhenAnotherStoreHasIt_NamesTheProcess()
+    public async Task OpenAsync_WhenAnotherStoreOwnsIt_ReadsAndNamesTheOwner()
+    {
+        var options = new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off };
+        await using var first = await OwnedStore.OpenAsync(options);
+        await first.CommitAsync(Commits.Create("a"));
+
+        await using var second = await SqliteJobStore.OpenAsync(options);
+
+        Assert.NotNull(await second.LoadAsync("a"));
+        var failure = await Assert.ThrowsAsync<StoreNotOwnedException>(() => second.CommitAsync(Commits.Create("b")));
+        Assert.Contains("owned by test:1 (epoch 1)", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenAsync_WhenManyMakeTheFileAtOnce_AllOpenIt()
+    {
+        var options = new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off };
+
+        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SqliteJobStore.OpenAsync(options)));
+
+        Assert.Equal(1, (await stores[3].TakeAsync()).Epoch);
+        foreach (var store in stores)
+        {
+            await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task TakeAsync_WhenTheSchemaIsNewerByNow_IsRefused()
     {
         var path = folder.File("retraced.db");
-        await using var first = await OpenAsync(path);
+        await using var standby = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        using (var newer = Connection.Open(path, write: true, TimeSpan.Zero))
+        {
+            newer.Execute("PRAGMA user_version = 999");
+        }
 
-        await AssertRefusedAsync(path, $"in use by process {Environment.ProcessId}", "Stop that process");
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => standby.TakeAsync());
+
+        Assert.Contains("schema version 999", failure.Message, StringComparison.Ordinal);
+        Assert.Null(await standby.ReadOwnerAsync());
     }
 
     [Fact]
@@ -159,7 +194,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     private static Task<SqliteJobStore> OpenAsync(string path) =>
-        SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path, Synchronous = SynchronousMode.Off, BusyTimeout = TimeSpan.FromMilliseconds(10) });
+        OwnedStore.OpenAsync(new SqliteStoreOptions { Path = path, Synchronous = SynchronousMode.Off, BusyTimeout = TimeSpan.FromMilliseconds(10) });
 
     private static async Task AssertRefusedAsync(string path, params string[] says)
     {

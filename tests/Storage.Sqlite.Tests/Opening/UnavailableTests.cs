@@ -26,5 +26,5 @@ public sealed class UnavailableTests
 
     [Fact]
     public void Because_WhenTheSystemForbidsIt_SaysWhoMustBeAllowed() =>
-        Assert.Contains("Give this user write access", Unavailable.Because(new UnauthorizedAccessException("no"), "/data/jobs.db", "Taking the lock file").Message, StringComparison.Ordinal);
+        Assert.Contains("Give this user write access", Unavailable.Because(new UnauthorizedAccessException("no"), "/data/jobs.db", "Making the folder").Message, StringComparison.Ordinal);
 }

@@ -57,7 +57,7 @@ public sealed class SchemaTests : IDisposable
     public async Task CommitAsync_WhenAReplayChangesTheSpec_KeepsTheOneBefore()
     {
         var path = folder.File("retraced.db");
-        await using (var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path }))
+        await using (var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = path }))
         {
             var job = Commits.Create("patched", "1").State;
             await store.CommitAsync(Commits.Create("patched", "1"));
@@ -79,7 +79,7 @@ public sealed class SchemaTests : IDisposable
     public async Task OpenAsync_WhenTheFileIsNew_WritesAheadToALog()
     {
         var path = folder.File("retraced.db");
-        await using var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        await using var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = path });
         using var connection = Connection.Open(path, write: false, TimeSpan.Zero);
 
         using var mode = connection.Prepare("PRAGMA journal_mode");

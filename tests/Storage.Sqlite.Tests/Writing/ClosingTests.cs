@@ -13,21 +13,21 @@ public sealed class ClosingTests : IDisposable
     public async Task DisposeAsync_WhenCommitsAreWaiting_WritesThem()
     {
         var options = new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off, GroupRows = 10 };
-        var store = await SqliteJobStore.OpenAsync(options);
+        var store = await OwnedStore.OpenAsync(options);
         var commits = Enumerable.Range(0, 500).Select(i => store.CommitAsync(Commits.Create($"job-{i}"))).ToList();
 
         await store.DisposeAsync();
         await store.DisposeAsync();
 
         Assert.All(await Task.WhenAll(commits), result => Assert.Equal(CommitStatus.Committed, result.Status));
-        await using var again = await SqliteJobStore.OpenAsync(options);
+        await using var again = await OwnedStore.OpenAsync(options);
         Assert.Equal(500, (await again.ReadLiveAsync("email", 0, 1_000)).Count);
     }
 
     [Fact]
     public async Task EveryCall_WhenTheStoreIsClosed_SaysSo()
     {
-        var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db") });
+        var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db") });
         await store.DisposeAsync();
 
         foreach (var call in new Func<Task>[] { () => store.CommitAsync(Commits.Create("a")), () => store.LoadAsync("a"), () => store.CountAsync() })
@@ -40,7 +40,7 @@ public sealed class ClosingTests : IDisposable
     public async Task DisposeAsync_WhenItIsTheLast_LeavesOneWholeFile()
     {
         var path = folder.File("retraced.db");
-        var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = path });
         await store.CommitAsync(Commits.Create("a"));
         await store.LoadAsync("a");
         await store.CountAsync();

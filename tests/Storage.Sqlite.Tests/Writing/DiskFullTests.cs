@@ -15,7 +15,7 @@ public sealed class DiskFullTests : IDisposable
     public async Task CommitAsync_WhenTheDiskIsFull_FailsUntilThereIsSpaceAgain()
     {
         var path = folder.File("retraced.db");
-        await using var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = path, Synchronous = SynchronousMode.Off, MaxPages = 300 });
+        await using var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = path, Synchronous = SynchronousMode.Off, MaxPages = 300 });
         var (done, failure) = await FillAsync(store);
 
         Assert.Contains($"The disk of the database '{path}' is full", failure.Message, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class DiskFullTests : IDisposable
     [Fact]
     public async Task CommitAsync_WhenManyWait_AllOfThemHear()
     {
-        await using var store = await SqliteJobStore.OpenAsync(
+        await using var store = await OwnedStore.OpenAsync(
             new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off, MaxPages = 100 });
         var big = $"\"{new string('x', 10_000)}\"";
 

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using ReTraced.Json;
 
-namespace ReTraced.Storage.Sqlite.Reading;
+namespace ReTraced.Json;
 
 /// <summary>The text of a JSON value as a person reads it: the escapes of its strings resolved.</summary>
-internal static class JsonText
+public static class JsonText
 {
     /// <summary>True if the text is in there, in any letter case.</summary>
     public static bool Contains(JsonData data, string text) => Of(data).Contains(text, StringComparison.OrdinalIgnoreCase);

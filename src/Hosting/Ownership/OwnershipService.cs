@@ -1,0 +1,185 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ReTraced.Grains.Workers;
+using ReTraced.Storage;
+
+namespace ReTraced.Hosting;
+
+/// <summary>
+/// Makes this process the owner of its store, or a standby that takes over when the owner ends. It starts before
+/// everything that writes and stops after it, so that the last thing an owner does is to release the store.
+/// </summary>
+public sealed partial class OwnershipService(
+    IStoreOwnership store,
+    StoreRole role,
+    StoreGeneration generation,
+    QueueWaker queues,
+    RunningJobs running,
+    ClockSteps steps,
+    TimeProvider clock,
+    ILogger<OwnershipService> log) : IHostedLifecycleService, IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly string Name = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
+
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly OwnerWatch _watch = new(clock);
+    private readonly ClockWatch _clockWatch = new(clock);
+    private Task _going = Task.CompletedTask;
+    private bool _storeIsAway;
+    private volatile bool _stopping;
+
+    /// <inheritdoc />
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The first look. A store that cannot even be read ends the start; one that cannot be taken does not.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await store.ReadOwnerAsync(cancellationToken);
+        await TickAsync();
+    }
+
+    /// <summary>The queues go on, and from now on there is a look each second.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        await WakeAsync();
+        _going = GoAsync();
+    }
+
+    /// <summary>Who is about to stop takes nothing any more.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Releases the store: all who write have stopped by now.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopped.CancelAsync();
+        await _going;
+        if (role.IsOwner)
+        {
+            role.BecomeStandby(role.Owner);
+            try
+            {
+                await store.ReleaseAsync();
+            }
+            catch (StoreUnavailableException e)
+            {
+                LogNotReleased(e);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+
+    private async Task GoAsync()
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopped.Token))
+            {
+                await TickAsync();
+                // Not awaited by who gives the signs of life: there may be thousands of queues.
+                _ = WakeAsync();
+            }
+        }
+        catch (OperationCanceledException) when (_stopping || _stopped.IsCancellationRequested)
+        {
+            // The process stops.
+        }
+    }
+
+    private async Task TickAsync()
+    {
+        LookAtClock();
+        try
+        {
+            await (role.IsOwner ? StayAsync() : LookAsync());
+            _storeIsAway = false;
+        }
+        catch (StoreNotOwnedException)
+        {
+            Lose(null);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // An owner stays the owner: nobody else can write either, or it will be told so.
+            if (!role.IsOwner)
+            {
+                role.BecomeStandby(role.Owner, e.Message);
+            }
+
+            if (!_storeIsAway)
+            {
+                LogAway(e);
+            }
+
+            _storeIsAway = true;
+        }
+        catch (Exception e)
+        {
+            // Whatever it is: an owner that gave no more signs of life would lose the store.
+            LogFault(e);
+        }
+    }
+
+    private Task WakeAsync() => role.IsOwner && !_stopping ? queues.WakeIfNeededAsync() : Task.CompletedTask;
+
+    private async Task StayAsync()
+    {
+        if (await store.BeatAsync())
+        {
+            await steps.WriteAsync();
+        }
+        else
+        {
+            Lose(await store.ReadOwnerAsync());
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        var seen = await store.ReadOwnerAsync();
+        role.BecomeStandby(seen);
+        if (!_stopping && _watch.IsOver(seen) && await store.TakeAsync(seen, Name, ProcessMark.Own) is { } owner)
+        {
+            // First: what was read before the store was taken counts no longer.
+            generation.Advance();
+            role.BecomeOwner(owner);
+            LogTaken(owner.Epoch, seen?.Name);
+        }
+    }
+
+    // The queues see for themselves that they must leave.
+    private void Lose(StoreOwner? to)
+    {
+        role.BecomeStandby(to);
+        running.StopAll(RunStop.LeaseLost);
+        LogLost(to?.Name);
+    }
+
+    private void LookAtClock()
+    {
+        if (_clockWatch.Look() is { } step)
+        {
+            var stepMs = (long)step.TotalMilliseconds;
+            LogStep(stepMs);
+            if (role.IsOwner)
+            {
+                steps.Note(new ClockStep(clock.GetUtcNow().ToUnixTimeMilliseconds(), stepMs, Name));
+            }
+        }
+    }
+}

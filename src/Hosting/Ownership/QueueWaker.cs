@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using ReTraced.Grains;
+using ReTraced.Storage;
+
+namespace ReTraced.Hosting;
+
+/// <summary>
+/// Activates every queue that the store knows, once for each generation of what is known of the store: what was pending,
+/// due or running in the process before goes on.
+/// </summary>
+public sealed partial class QueueWaker(IJobQueries queries, IGrainFactory grains, StoreGeneration generation, ILogger<QueueWaker> log)
+{
+    private Task _waking = Task.CompletedTask;
+    private long _wokenAt = -1;
+
+    /// <summary>Begins if it is needed and not under way. Completes when all are active; one that fails is woken again with the next call.</summary>
+    public Task WakeIfNeededAsync()
+    {
+        if (_waking.IsCompleted && _wokenAt != generation.Current)
+        {
+            _waking = WakeAsync(generation.Current);
+        }
+
+        return _waking;
+    }
+
+    private async Task WakeAsync(long now)
+    {
+        try
+        {
+            var known = await queries.CountAsync();
+            await Task.WhenAll(known.Select(queue => grains.GetGrain<IQueueGrain>(queue.QueueName).Wake()));
+            _wokenAt = now;
+        }
+        catch (Exception e)
+        {
+            LogWakeAgain(e);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Not every queue could be woken; it is tried again")]
+    private partial void LogWakeAgain(Exception e);
+}

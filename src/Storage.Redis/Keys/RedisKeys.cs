@@ -1,0 +1,130 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace ReTraced.Storage.Redis.Keys;
+
+/// <summary>
+/// The name of every key; docs/storage-keys.md tells type, size and life of each. All keys of a queue share the hash tag
+/// <c>{queue}</c>, and those of the whole store <c>{STORE}</c>, which is no queue's name.
+/// </summary>
+internal sealed class RedisKeys(string prefix)
+{
+    /// <summary>Hash: who owns the store.</summary>
+    public RedisKey Owner { get; } = $"{prefix}:{{STORE}}:owner";
+
+    /// <summary>Set: the names of all queues.</summary>
+    public RedisKey Queues { get; } = $"{prefix}:{{STORE}}:queues";
+
+    /// <summary>String: the last etag that was given to a document.</summary>
+    public RedisKey ETag { get; } = $"{prefix}:{{STORE}}:etag";
+
+    /// <summary>String: the version of this layout.</summary>
+    public RedisKey Layout { get; } = $"{prefix}:{{STORE}}:layout";
+
+    /// <summary>Hash: the documents of a kind, by key.</summary>
+    public RedisKey Documents(string kind) => $"{prefix}:{{STORE}}:documents:{kind}";
+
+    /// <summary>String: the queue of a job. The only key of a job that its id alone leads to.</summary>
+    public RedisKey Directory(string jobId) => $"{prefix}:queue-of:{jobId}";
+
+    /// <summary>What every directory key begins with, as a pattern of SCAN.</summary>
+    public string DirectoryPattern { get; } = $"{prefix}:queue-of:*";
+
+    /// <summary>What every key of any queue's job records begins with, as a pattern of SCAN.</summary>
+    public string RecordPattern(string kind) => $"{prefix}:{{*}}:{kind}:*";
+
+    /// <summary>The keys of a queue.</summary>
+    public QueueKeys Queue(string queueName) => new(prefix, queueName);
+
+    /// <summary>A job's id, of its directory key.</summary>
+    public string JobOf(string directoryKey) => directoryKey[(prefix.Length + ":queue-of:".Length)..];
+
+    /// <summary>Queue and job, of a key that <see cref="RecordPattern"/> matches.</summary>
+    public (string Queue, string JobId) RecordOf(string key, string kind)
+    {
+        var start = prefix.Length + 2;
+        var end = key.IndexOf('}', start);
+        return (key[start..end], key[(end + 3 + kind.Length)..]);
+    }
+}
+
+/// <summary>The names of a queue's keys.</summary>
+internal sealed class QueueKeys
+{
+    private readonly string start;
+
+    /// <summary>The keys of one queue.</summary>
+    public QueueKeys(string prefix, string queueName)
+    {
+        start = $"{prefix}:{{{queueName}}}:";
+        Name = queueName;
+        Epoch = start + "epoch";
+        Place = start + "place";
+        Counts = start + "counts";
+        Jobs = start + "jobs";
+        Live = start + "live";
+        Pending = start + "pending";
+        Done = start + "done";
+        Kept = start + "kept";
+        Dead = start + "dead";
+        Letters = start + "letters";
+        Hours = start + "hours";
+    }
+
+    /// <summary>The queue.</summary>
+    public string Name { get; }
+
+    /// <summary>String: the newest epoch that has written here or fenced it.</summary>
+    public RedisKey Epoch { get; }
+
+    /// <summary>String: the last place that was given.</summary>
+    public RedisKey Place { get; }
+
+    /// <summary>Hash: how many jobs are in each status.</summary>
+    public RedisKey Counts { get; }
+
+    /// <summary>Stream: every job, by place.</summary>
+    public RedisKey Jobs { get; }
+
+    /// <summary>Sorted set: the live jobs, by place.</summary>
+    public RedisKey Live { get; }
+
+    /// <summary>Sorted set: the pending jobs, by the instant they were due.</summary>
+    public RedisKey Pending { get; }
+
+    /// <summary>Sorted set: what retention may remove, by the end.</summary>
+    public RedisKey Done { get; }
+
+    /// <summary>Sorted set: the jobs that have a dead letter, by place.</summary>
+    public RedisKey Kept { get; }
+
+    /// <summary>Sorted set: the jobs that have a dead letter, by their last death.</summary>
+    public RedisKey Dead { get; }
+
+    /// <summary>Hash: the line of each dead letter, by job.</summary>
+    public RedisKey Letters { get; }
+
+    /// <summary>Sorted set: the hours that have a <see cref="Minutes"/>.</summary>
+    public RedisKey Hours { get; }
+
+    /// <summary>String: a job as JSON.</summary>
+    public RedisKey Job(string jobId) => start + "job:" + jobId;
+
+    /// <summary>String: jobData that is too large to be written with each transition.</summary>
+    public RedisKey Data(string jobId) => start + "data:" + jobId;
+
+    /// <summary>List: a job's ledger.</summary>
+    public RedisKey Ledger(string jobId) => start + "ledger:" + jobId;
+
+    /// <summary>String: the progress of a job.</summary>
+    public RedisKey Progress(string jobId) => start + "progress:" + jobId;
+
+    /// <summary>List: what a job's runs have logged.</summary>
+    public RedisKey Log(string jobId) => start + "log:" + jobId;
+
+    /// <summary>String: the job that an idempotency key has made.</summary>
+    public RedisKey Idempotency(string scope) => start + "idempotency:" + scope;
+
+    /// <summary>Hash: what happened in each minute of an hour (Unix time in hours).</summary>
+    public RedisKey Minutes(long hour) => start + "minutes:" + hour.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using ReTraced.Storage.Redis.Connecting;
+using ReTraced.Storage.Redis.Keys;
+using ReTraced.Storage.Redis.Scripts;
+using StackExchange.Redis;
+
+namespace ReTraced.Storage.Redis.Owning;
+
+/// <summary>
+/// The epoch under which this process writes. It is raised at each taking, and again with each new connection: a commit
+/// that was under way when a connection broke may still reach the server afterwards, and must not be written then.
+/// </summary>
+internal sealed class Ownership(RedisLink link, RedisKeys keys)
+{
+    private const int RaisedAtOnce = 1_000;
+
+    private volatile Term? term;
+
+    /// <summary>The right to write, for as long as nobody takes it.</summary>
+    /// <exception cref="StoreNotOwnedException">This process does not own the store.</exception>
+    public Term Current => term ?? throw NotOwned();
+
+    /// <summary>Another process has taken the store.</summary>
+    public StoreNotOwnedException Lost(Term lost)
+    {
+        Interlocked.CompareExchange(ref term, null, lost);
+        return NotOwned();
+    }
+
+    /// <inheritdoc cref="IStoreOwnership.ReadOwnerAsync" />
+    public Task<StoreOwner?> ReadAsync() => link.ReadAsync(ReadAsync);
+
+    /// <inheritdoc cref="IStoreOwnership.TakeAsync" />
+    public Task<StoreOwner?> TakeAsync(StoreOwner? seen, string name, string? process) =>
+        link.ReadAsync(database => TakeAsync(database, seen, (seen?.Epoch ?? 0) + 1, name, process));
+
+    /// <inheritdoc cref="IStoreOwnership.BeatAsync" />
+    public async Task<bool> BeatAsync(bool release)
+    {
+        if (term is not { } mine)
+        {
+            return false;
+        }
+
+        if (!(bool)await link.ReadAsync(database => database.ScriptEvaluateAsync(Script.Beat, [keys.Owner], [mine.Epoch, release ? 1 : 0])).ConfigureAwait(false))
+        {
+            Lost(mine);
+            return false;
+        }
+
+        if (release)
+        {
+            Lost(mine);
+        }
+
+        return true;
+    }
+
+    /// <summary>A new connection: whoever owned the store before goes on under a new epoch, unless somebody else has taken it meanwhile.</summary>
+    public async Task ArrivedAsync(IDatabase database)
+    {
+        if (term is not { } mine)
+        {
+            return;
+        }
+
+        var stored = await ReadAsync(database).ConfigureAwait(false);
+        var epoch = long.Parse(mine.Epoch, CultureInfo.InvariantCulture);
+        // A smaller epoch than ours: the server has lost what it knew last.
+        if (stored?.Epoch > epoch || await TakeAsync(database, stored, epoch + 1, mine.Name, mine.Process).ConfigureAwait(false) is null)
+        {
+            Lost(mine);
+        }
+    }
+
+    private async Task<StoreOwner?> ReadAsync(IDatabase database)
+    {
+        var fields = await database.HashGetAsync(keys.Owner, ["epoch", "name", "process", "beat", "released"]).ConfigureAwait(false);
+        return fields[0].IsNull ? null : new StoreOwner((long)fields[0], fields[1]!, fields[2].IsNullOrEmpty ? null : (string?)fields[2], (long)fields[3], fields[4] == 1);
+    }
+
+    private async Task<StoreOwner?> TakeAsync(IDatabase database, StoreOwner? seen, long epoch, string name, string? process)
+    {
+        var next = new Term(epoch.ToString(CultureInfo.InvariantCulture), name, process);
+        if (!(bool)await database.ScriptEvaluateAsync(Script.Take, [keys.Owner], [seen?.Epoch ?? 0, seen?.Beat ?? 0, next.Epoch, name, process ?? ""]).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        // Every queue that the owner before knew is in this list, and none of them takes its writes after this.
+        var queues = await database.SetMembersAsync(keys.Queues).ConfigureAwait(false);
+        foreach (var some in queues.Chunk(RaisedAtOnce))
+        {
+            await Task.WhenAll(some.Select(queue => database.ScriptEvaluateAsync(Script.Raise, [keys.Queue(queue!).Epoch], [next.Epoch]))).ConfigureAwait(false);
+        }
+
+        foreach (var queue in queues)
+        {
+            next.Registered.Add(queue!);
+        }
+
+        term = next;
+        return new StoreOwner(epoch, name, process, 1);
+    }
+
+    private static StoreNotOwnedException NotOwned() =>
+        new("This process does not own the store: another one does, and only that one writes. Send the request there, or wait until this one takes over.");
+
+    /// <summary>One taking of the store.</summary>
+    internal sealed record Term(string Epoch, string Name, string? Process)
+    {
+        /// <summary>The queues that are in the store's list. Only the writer's loop and the taking touch it.</summary>
+        public HashSet<string> Registered { get; } = new(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,102 @@
+using ReTraced.Jobs;
+using ReTraced.Storage.Redis.Format;
+using ReTraced.Storage.Redis.Keys;
+using StackExchange.Redis;
+
+namespace ReTraced.Storage.Redis.Reading;
+
+/// <summary>Reads of jobs by their ids, and of a queue's live ones.</summary>
+internal sealed class JobReads(RedisKeys keys)
+{
+    /// <summary>The queue of each job by the directory; null for those that are not in it.</summary>
+    public async Task<string?[]> QueuesOfAsync(IDatabase database, IReadOnlyList<string> jobIds) =>
+        (await database.StringGetAsync([.. jobIds.Select(keys.Directory)]).ConfigureAwait(false)).ToStringArray();
+
+    /// <summary>For each id the job, or null.</summary>
+    public async Task<StoredJob?[]> FindAsync(IDatabase database, IReadOnlyList<string> jobIds)
+    {
+        var queues = await QueuesOfAsync(database, jobIds).ConfigureAwait(false);
+        return await FindAsync(database, [.. queues.Select((queue, i) => (queue, jobIds[i]))]).ConfigureAwait(false);
+    }
+
+    /// <summary>For each job in a queue that is known the job, or null.</summary>
+    public async Task<StoredJob?[]> FindAsync(IDatabase database, IReadOnlyList<(string? Queue, string JobId)> wanted)
+    {
+        var found = new StoredJob?[wanted.Count];
+        await Task.WhenAll(Enumerable.Range(0, wanted.Count).Where(i => wanted[i].Queue is not null).GroupBy(i => wanted[i].Queue!, StringComparer.Ordinal).Select(async group =>
+        {
+            var queue = keys.Queue(group.Key);
+            var members = group.ToList();
+            // One command: what is apart from the job is of the same instant.
+            var values = await database.StringGetAsync(
+                [.. members.SelectMany(i => new[] { queue.Job(wanted[i].JobId), queue.Data(wanted[i].JobId), queue.Progress(wanted[i].JobId) })]).ConfigureAwait(false);
+            for (var i = 0; i < members.Count; i++)
+            {
+                if ((byte[]?)values[3 * i] is { } job)
+                {
+                    found[members[i]] = JobText.Read(job, values[(3 * i) + 1], values[(3 * i) + 2]);
+                }
+            }
+        })).ConfigureAwait(false);
+        return found;
+    }
+
+    /// <summary>A page of a job's ledger.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(IDatabase database, string jobId, long afterSeq, int limit)
+    {
+        if (limit <= 0 || (await QueuesOfAsync(database, [jobId]).ConfigureAwait(false))[0] is not { } queue)
+        {
+            return [];
+        }
+
+        // Entry 1 is the first of the list.
+        var first = Math.Max(0, afterSeq);
+        var entries = await database.ListRangeAsync(keys.Queue(queue).Ledger(jobId), first, first + limit - 1).ConfigureAwait(false);
+        return [.. entries.Select(entry => LedgerText.Read(entry!))];
+    }
+
+    /// <summary>A page of a job's log.</summary>
+    public async Task<IReadOnlyList<LogLine>> LogAsync(IDatabase database, string jobId, long afterSeq, int limit)
+    {
+        if ((await QueuesOfAsync(database, [jobId]).ConfigureAwait(false))[0] is not { } queue)
+        {
+            return [];
+        }
+
+        var lines = await database.ListRangeAsync(keys.Queue(queue).Log(jobId)).ConfigureAwait(false);
+        return [.. lines.Select(line => LogText.Read(line!)).Where(line => line.Seq > afterSeq).Take(limit)];
+    }
+
+    /// <summary>A page of a queue's live jobs.</summary>
+    public async Task<IReadOnlyList<LiveJob>> LiveAsync(IDatabase database, string queueName, long afterPlace, int limit)
+    {
+        var queue = keys.Queue(queueName);
+        var live = new List<LiveJob>();
+        while (live.Count < limit)
+        {
+            var ids = await database.SortedSetRangeByScoreAsync(queue.Live, afterPlace, double.PositiveInfinity, Exclude.Start, take: limit - live.Count).ConfigureAwait(false);
+            if (ids.Length == 0)
+            {
+                break;
+            }
+
+            var values = await database.StringGetAsync([.. ids.Select(id => queue.Job(id!))]).ConfigureAwait(false);
+            foreach (var job in values.Where(value => !value.IsNull).Select(value => JobText.ReadLive(value!)))
+            {
+                afterPlace = Math.Max(afterPlace, job.Place);
+                // It may have ended between the two readings.
+                if (job.Status.IsLive())
+                {
+                    live.Add(job);
+                }
+            }
+
+            if (values.All(value => value.IsNull))
+            {
+                break;
+            }
+        }
+
+        return live;
+    }
+}

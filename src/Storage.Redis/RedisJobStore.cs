@@ -1,0 +1,208 @@
+using Microsoft.Extensions.Logging;
+using ReTraced.DeadLetters;
+using ReTraced.Jobs;
+using ReTraced.Queues;
+using ReTraced.Storage.Redis.Connecting;
+using ReTraced.Storage.Redis.Keys;
+using ReTraced.Storage.Redis.Owning;
+using ReTraced.Storage.Redis.Reading;
+using ReTraced.Storage.Redis.Scripts;
+using ReTraced.Storage.Redis.Writing;
+using StackExchange.Redis;
+
+namespace ReTraced.Storage.Redis;
+
+/// <summary>
+/// Redis as the source of truth. All writes go through one loop, in groups; reads go beside it. It reads no clock:
+/// instants come with the calls.
+/// </summary>
+public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAsyncDisposable
+{
+    /// <summary>The version of the layout that this build works with.</summary>
+    private const int LayoutVersion = 1;
+
+    private readonly RedisKeys keys;
+    private readonly RedisLink link;
+    private readonly Ownership ownership;
+    private readonly GroupWriter writer;
+    private readonly GroupLoad loader;
+    private readonly JobReads jobs;
+    private readonly Counts counts;
+    private readonly Lists lists;
+    private readonly DocumentReads documents;
+    private readonly OtherWrites others;
+    private readonly Trim trim;
+    private int disposed;
+
+    private RedisJobStore(RedisStoreOptions options, RedisLink link, Ownership ownership, RedisKeys keys)
+    {
+        (this.keys, this.link, this.ownership) = (keys, link, ownership);
+        writer = new GroupWriter(link, ownership, keys, options);
+        jobs = new JobReads(keys);
+        loader = new GroupLoad(link, jobs);
+        counts = new Counts(keys);
+        lists = new Lists(keys, jobs, counts);
+        documents = new DocumentReads(keys);
+        others = new OtherWrites(keys, ownership);
+        trim = new Trim(keys, ownership);
+    }
+
+    /// <summary>Connects to the store.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="generation">Is advanced whenever a lost connection is back.</param>
+    /// <param name="clock">Times the attempts to connect again.</param>
+    /// <param name="log">What a person should know of the server.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StoreUnavailableException">It cannot be used; the message says why, and what to do.</exception>
+    public static async Task<RedisJobStore> OpenAsync(
+        RedisStoreOptions options, StoreGeneration generation, TimeProvider clock, ILogger<RedisJobStore> log, CancellationToken cancellationToken = default)
+    {
+        var keys = new RedisKeys(options.KeyPrefix);
+        var link = new RedisLink(options, clock, log);
+        var ownership = new Ownership(link, keys);
+        link.Arrived = async (database, again) =>
+        {
+            await CheckLayoutAsync(database, keys, link.Server).ConfigureAwait(false);
+            await ownership.ArrivedAsync(database).ConfigureAwait(false);
+            if (again)
+            {
+                generation.Advance();
+            }
+        };
+        try
+        {
+            await link.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await link.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return new RedisJobStore(options, link, ownership, keys);
+    }
+
+    /// <inheritdoc />
+    public Task<StoredJob?> LoadAsync(string jobId, CancellationToken cancellationToken = default) => loader.LoadAsync(jobId, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<CommitResult> CommitAsync(JobCommit commit) => writer.CommitAsync(commit);
+
+    /// <inheritdoc />
+    public Task<BatchCommitResult> CommitAllAsync(IReadOnlyList<JobCommit> commits) => writer.CommitAllAsync(commits);
+
+    /// <inheritdoc />
+    public Task<bool> SaveProgressAsync(string jobId, long version, JobProgress progress) =>
+        writer.RunAsync(session => others.SaveProgressAsync(session, jobId, version, progress));
+
+    /// <inheritdoc />
+    public Task<bool> AppendLogAsync(string jobId, long version, IReadOnlyList<LogLine> lines) =>
+        writer.RunAsync(session => others.AppendLogAsync(session, jobId, version, lines));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LiveJob>> ReadLiveAsync(string queueName, long afterPlace, int limit, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => jobs.LiveAsync(database, queueName, afterPlace, limit));
+
+    /// <inheritdoc />
+    /// <remarks>Also forgets the throughput of hours more than 31 days before <paramref name="now"/>.</remarks>
+    public Task<int> TrimAsync(string queueName, QueueRetention retention, long now, int limit) =>
+        writer.RunAsync(session => trim.RunAsync(session, queueName, retention, now, limit));
+
+    /// <inheritdoc />
+    public async Task<StoredJob?> GetAsync(string jobId, CancellationToken cancellationToken = default) =>
+        await GetManyAsync([jobId], cancellationToken).ConfigureAwait(false) is [var job] ? job : null;
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoredJob>> GetManyAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default) =>
+        jobIds.Count == 0 ? [] : [.. (await link.ReadAsync(database => jobs.FindAsync(database, jobIds)).ConfigureAwait(false)).OfType<StoredJob>()];
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => jobs.LedgerAsync(database, jobId, afterSeq, limit));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LogLine>> ReadLogAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => jobs.LogAsync(database, jobId, afterSeq, limit));
+
+    /// <inheritdoc />
+    /// <remarks>One call looks at 10,000 jobs at most, and inside of about 32 MiB of them.</remarks>
+    public Task<Page<StoredJob>> ListJobsAsync(JobFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => lists.JobsAsync(database, filter, cursor, limit, cancellationToken));
+
+    /// <inheritdoc />
+    /// <remarks>One call looks at 20,000 dead letters at most.</remarks>
+    public Task<Page<DeadLetterRow>> ListDeadLettersAsync(DeadLetterFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => lists.DeadLettersAsync(database, filter, cursor, limit, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<DeadLetterRow?> GetDeadLetterAsync(string jobId, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => lists.DeadLetterAsync(database, jobId));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<QueueCounts>> CountAsync(CancellationToken cancellationToken = default) => link.ReadAsync(counts.ByStatusAsync);
+
+    /// <inheritdoc />
+    public Task<long?> OldestPendingAsync(string queueName, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => counts.OldestPendingAsync(database, queueName));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<MinuteCounts>> ReadThroughputAsync(string? queueName, long fromMinute, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => counts.ByMinuteAsync(database, queueName, fromMinute));
+
+    /// <inheritdoc />
+    public Task<StoredDocument?> ReadAsync(string kind, string key, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => documents.FindAsync(database, kind, key));
+
+    /// <inheritdoc />
+    public Task<string?> WriteAsync(string kind, string key, ReadOnlyMemory<byte> utf8Json, string? expectedETag)
+    {
+        var content = utf8Json.ToArray();
+        return writer.RunAsync(session => others.WriteDocumentAsync(session, kind, key, content, expectedETag));
+    }
+
+    /// <inheritdoc />
+    public Task<bool> DeleteAsync(string kind, string key, string expectedETag) =>
+        writer.RunAsync(session => others.DeleteDocumentAsync(session, kind, key, expectedETag));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<KeyValuePair<string, StoredDocument>>> ListAsync(string kind, CancellationToken cancellationToken = default) =>
+        link.ReadAsync(database => documents.ListAsync(database, kind));
+
+    /// <inheritdoc />
+    public Task<StoreOwner?> ReadOwnerAsync(CancellationToken cancellationToken = default) => ownership.ReadAsync();
+
+    /// <inheritdoc />
+    public Task<StoreOwner?> TakeAsync(StoreOwner? seen, string name, string? process) => ownership.TakeAsync(seen, name, process);
+
+    /// <inheritdoc />
+    public Task<bool> BeatAsync() => ownership.BeatAsync(release: false);
+
+    /// <inheritdoc />
+    public Task ReleaseAsync() => ownership.BeatAsync(release: true);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<IndexEntry> ReadIndexesAsync(CancellationToken cancellationToken = default) =>
+        new Audit(keys, counts).ReadAsync(link.Database, cancellationToken);
+
+    /// <summary>Takes no more writes, waits for those that were taken, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            await loader.DisposeAsync().ConfigureAwait(false);
+            await writer.DisposeAsync().ConfigureAwait(false);
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task CheckLayoutAsync(IDatabase database, RedisKeys keys, string server)
+    {
+        await database.StringSetAsync(keys.Layout, LayoutVersion, when: When.NotExists).ConfigureAwait(false);
+        var layout = await database.StringGetAsync(keys.Layout).ConfigureAwait(false);
+        if (!layout.TryParse(out int version) || version != LayoutVersion)
+        {
+            throw new StoreUnavailableException(
+                $"The keys of ReTraced in Redis at {server} have layout {layout}, and this ReTraced knows layout {LayoutVersion}. Start the ReTraced that wrote them, or set another ReTraced__Redis__KeyPrefix.");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using ReTraced.Storage.Redis.Keys;
+using ReTraced.Storage.Redis.Scripts;
+using StackExchange.Redis;
+
+namespace ReTraced.Storage.Redis.Writing;
+
+/// <summary>
+/// The directory from jobId to queue. A new job is entered before it is committed, so that there never is one that
+/// cannot be found; an entry whose job does not exist counts for nothing and is taken over. That is safe because one
+/// loop does all of this, one step after the other, and its process alone owns the store.
+/// </summary>
+internal sealed class Reservations(RedisKeys keys)
+{
+    /// <summary>Enters new jobs.</summary>
+    /// <returns>For each: whether it was entered now, or its id is taken in another queue.</returns>
+    public async Task<Reservation[]> ReserveAsync(IDatabase database, IReadOnlyList<EncodedCommit> commits)
+    {
+        var found = (string[]?)await database.ScriptEvaluateAsync(
+            Script.Reserve,
+            [.. commits.Select(commit => keys.Directory(commit.JobId))],
+            [.. commits.Select(commit => (RedisValue)commit.Queue.Name)]).ConfigureAwait(false);
+        var results = new Reservation[commits.Count];
+        var queues = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < results.Length; i++)
+        {
+            var (commit, queue) = (commits[i], found![i]);
+            // A batch may name an id twice.
+            var first = queues.TryAdd(commit.JobId, commit.Queue.Name);
+            results[i] = queue.Length == 0 ? Reservation.Fresh
+                : queue == commit.Queue.Name ? Reservation.There
+                : first && await TakeOverAsync(database, commit, queue).ConfigureAwait(false) ? Reservation.Fresh
+                : Reservation.Taken;
+        }
+
+        return results;
+    }
+
+    /// <summary>Removes entries whose jobs do not exist.</summary>
+    public Task RemoveAsync(IDatabase database, IEnumerable<string> jobIds)
+    {
+        RedisKey[] gone = [.. jobIds.Select(keys.Directory)];
+        return gone.Length == 0 ? Task.CompletedTask : database.KeyDeleteAsync(gone);
+    }
+
+    private async Task<bool> TakeOverAsync(IDatabase database, EncodedCommit commit, string queue)
+    {
+        if (await database.KeyExistsAsync(keys.Queue(queue).Job(commit.JobId)).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        await database.StringSetAsync(keys.Directory(commit.JobId), commit.Queue.Name).ConfigureAwait(false);
+        return true;
+    }
+}
+
+/// <summary>What became of a new job's entry in the directory.</summary>
+internal enum Reservation
+{
+    /// <summary>It is entered.</summary>
+    Fresh,
+
+    /// <summary>It was entered before, for the same queue: whether the job exists only the commit can say.</summary>
+    There,
+
+    /// <summary>Its id is that of a job in another queue.</summary>
+    Taken,
+}

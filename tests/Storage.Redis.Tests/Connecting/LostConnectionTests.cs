@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using ReTraced.Testing;
+using Xunit;
+
+namespace ReTraced.Storage.Redis.Tests.Connecting;
+
+/// <summary>Whatever happens to the connection, nothing is answered as done that is not, nobody waits for ever, and it goes on by itself.</summary>
+public sealed class LostConnectionTests : IAsyncLifetime
+{
+    private RedisServer? server;
+
+    public async Task InitializeAsync() => server = await RedisServer.StartAsync("--appendfsync", "always");
+
+    public async Task DisposeAsync() => await server!.DisposeAsync();
+
+    [Fact]
+    public async Task CommitAsync_WhenRedisIsKilledAndComesBack_GoesOnWithoutARestart()
+    {
+        var generation = new StoreGeneration();
+        await using var store = await Stores.OwnAsync(server!, generation: generation);
+        await store.CommitAsync(Stores.Create("before"));
+        await server!.KillAsync();
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CommitAsync(Stores.Create("while")));
+        Assert.Contains(server.ConnectionString, failure.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.LoadAsync("before"));
+        await server.StartAgainAsync();
+
+        await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");
+        Assert.True(generation.Current > 0);
+        Assert.NotNull(await store.LoadAsync("before"));
+        Assert.True(await store.BeatAsync());
+    }
+
+    [Fact]
+    public async Task CommitAsync_WhenRedisStandsStill_FailsInABoundedTimeAndIsNotWrittenLater()
+    {
+        await using var store = await Stores.OwnAsync(server!, with: options => options with { CommandTimeout = TimeSpan.FromSeconds(1) });
+        await store.CommitAsync(Stores.Create("before"));
+        server!.Pause();
+        var since = Stopwatch.GetTimestamp();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CommitAsync(Stores.Create("late")));
+
+        // Its own limit is the timeout of a command; a machine that is busy may take longer, but never for ever.
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        server.Resume();
+        await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");
+
+        // It lay in the server's buffer meanwhile. Written or not: by now it is decided, and stays so.
+        var written = await store.LoadAsync("late") is not null;
+        var again = await store.CommitAsync(Stores.Create("late"));
+        Assert.Equal(written ? CommitStatus.JobExists : CommitStatus.Committed, again.Status);
+    }
+
+    [Fact]
+    public async Task CommitAsync_WhenTheAnswerIsLost_IsUnknownAndFoundAgain()
+    {
+        await using var proxy = new FaultyProxy(server!.Port);
+        var generation = new StoreGeneration();
+        await using var store = await Stores.OwnAsync(server, generation: generation, with: options => options with { ConnectionString = $"127.0.0.1:{proxy.Port}", CommandTimeout = TimeSpan.FromSeconds(2) });
+        var created = Stores.Create("unknown");
+        await store.CommitAsync(created);
+        await store.CommitAsync(Stores.Start(Stores.Create("other").State));
+        proxy.SwallowAnswers = true;
+        var commit = store.CommitAsync(Stores.Start(created.State));
+        await Eventually.True(() => server.Cli("GET", "rt:{email}:job:unknown").Contains("processing", StringComparison.Ordinal), "the commit has reached the server");
+        proxy.DropAll();
+        proxy.SwallowAnswers = false;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => commit);
+        await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");
+
+        Assert.True(generation.Current > 0);
+        Assert.Equal(Jobs.JobStatus.Processing, (await store.LoadAsync("unknown"))!.State.Head.Status);
+    }
+
+    [Fact]
+    public async Task CommitAsync_WhenOnlyTheDirectoryWasWritten_TheIdIsFree()
+    {
+        await using var proxy = new FaultyProxy(server!.Port);
+        await using var store = await Stores.OwnAsync(server, with: options => options with { ConnectionString = $"127.0.0.1:{proxy.Port}", CommandTimeout = TimeSpan.FromSeconds(2) });
+        await store.CommitAsync(Stores.Create("before"));
+        proxy.SwallowAnswers = true;
+        var commit = store.CommitAsync(Stores.Create("unknown"));
+        await Eventually.True(() => server.Cli("EXISTS", "rt:queue-of:unknown") == "1", "the first command has reached the server");
+        proxy.DropAll();
+        proxy.SwallowAnswers = false;
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => commit);
+        await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");
+
+        Assert.Null(await store.LoadAsync("unknown"));
+        Assert.Equal(CommitStatus.Committed, (await store.CommitAsync(Stores.Create("unknown"))).Status);
+    }
+
+    [Fact]
+    public async Task CommitAsync_WhenAnOldCommandComesLate_ItIsRefused()
+    {
+        // What an old connection still had on its way carries an epoch that is over.
+        await using var store = await Stores.OwnAsync(server!);
+        await store.CommitAsync(Stores.Create("first"));
+        var before = (await store.ReadOwnerAsync())!.Epoch;
+        await server!.KillAsync();
+        await server.StartAgainAsync();
+        await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");
+
+        Assert.True((await store.ReadOwnerAsync())!.Epoch > before);
+        Assert.Equal((await store.ReadOwnerAsync())!.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture), server.Cli("GET", "rt:{email}:epoch"));
+    }
+
+    [Fact]
+    public async Task CommitAsync_WhenRedisHasForgottenEverything_GoesOnWithWhatItHas()
+    {
+        await using var forgetful = await RedisServer.StartAsync("--appendonly", "no");
+        var generation = new StoreGeneration();
+        await using var store = await Stores.OwnAsync(forgetful, generation: generation);
+        var created = Stores.Create("gone");
+        await store.CommitAsync(created);
+        await forgetful.KillAsync();
+        await forgetful.StartAgainAsync();
+        await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");
+
+        Assert.True(generation.Current > 0);
+        Assert.Null(await store.LoadAsync("gone"));
+        Assert.Equal(CommitStatus.VersionConflict, (await store.CommitAsync(Stores.Start(created.State))).Status);
+        Assert.Equal(["after"], (await store.ReadLiveAsync("email", 0, 10)).Select(job => job.JobId));
+        Assert.Equal(1, Assert.Single(await store.CountAsync())[Jobs.JobStatus.Pending]);
+    }
+
+    private static async Task<bool> CommitsAsync(RedisJobStore store, string jobId)
+    {
+        try
+        {
+            return (await store.CommitAsync(Stores.Create(jobId))).Status is CommitStatus.Committed or CommitStatus.JobExists;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+}

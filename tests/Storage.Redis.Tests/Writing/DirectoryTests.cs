@@ -1,0 +1,68 @@
+using Xunit;
+
+namespace ReTraced.Storage.Redis.Tests.Writing;
+
+/// <summary>An id is one job's in all queues, whatever a crash has left in the directory.</summary>
+public sealed class DirectoryTests : IAsyncLifetime
+{
+    private readonly string prefix = SharedRedis.NewPrefix();
+    private RedisJobStore? store;
+
+    public async Task InitializeAsync() => store = await Stores.OwnAsync(await SharedRedis.GetAsync(), prefix);
+
+    public async Task DisposeAsync() => await store!.DisposeAsync();
+
+    [Fact]
+    public async Task CommitAsync_WhenTheIdIsTakenInAnotherQueue_Refuses()
+    {
+        await store!.CommitAsync(Stores.Create("a", queue: "one"));
+
+        Assert.Equal(CommitStatus.JobExists, (await store.CommitAsync(Stores.Create("a", queue: "two"))).Status);
+        Assert.Equal("one", (await store.LoadAsync("a"))!.State.Spec.QueueName);
+    }
+
+    [Fact]
+    public async Task CommitAsync_When64WantOneIdInTwoQueues_OneGetsIt()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => store!.CommitAsync(Stores.Create("wanted", queue: i % 2 == 0 ? "even" : "odd")))));
+
+        Assert.Single(results, result => result.Status == CommitStatus.Committed);
+        Assert.Equal(1, (await store!.CountAsync()).Sum(queue => queue[Jobs.JobStatus.Pending]));
+        Assert.NotNull(await store.LoadAsync("wanted"));
+    }
+
+    [Fact]
+    public async Task CommitAsync_WhenACrashHasLeftAnEntryOfAnotherQueue_TakesTheIdOver()
+    {
+        var redis = await SharedRedis.GetAsync();
+        redis.Cli("SET", $"{prefix}:queue-of:left", "elsewhere");
+        Assert.Null(await store!.LoadAsync("left"));
+
+        Assert.Equal(CommitStatus.Committed, (await store.CommitAsync(Stores.Create("left"))).Status);
+        Assert.Equal("email", (await store.LoadAsync("left"))!.State.Spec.QueueName);
+    }
+
+    [Fact]
+    public async Task CommitAllAsync_WhenABatchWantsOneIdInTwoQueues_RefusesIt()
+    {
+        var result = await store!.CommitAllAsync([Stores.Create("x", queue: "one"), Stores.Create("y"), Stores.Create("x", queue: "two")]);
+
+        Assert.Equal((CommitStatus.JobExists, "x"), (result.Refusal?.Status, result.Refusal?.JobId));
+        Assert.Null(await store.LoadAsync("x"));
+        Assert.Equal(CommitStatus.Committed, (await store.CommitAsync(Stores.Create("x", queue: "three"))).Status);
+    }
+
+    [Fact]
+    public async Task CommitAllAsync_WhenAnIdIsTakenElsewhere_TheFirstRefusalIsTheAnswer()
+    {
+        await store!.CommitAsync(Stores.Create("there", queue: "one"));
+        await store.CommitAsync(Stores.Create("here"));
+
+        var first = await store.CommitAllAsync([Stores.Create("n1"), Stores.Create("here"), Stores.Create("there")]);
+        var second = await store.CommitAllAsync([Stores.Create("n1"), Stores.Create("there"), Stores.Create("here")]);
+
+        Assert.Equal(("here", "there"), (first.Refusal?.JobId, second.Refusal?.JobId));
+        Assert.Null(await store.LoadAsync("n1"));
+        Assert.Equal("0", (await SharedRedis.GetAsync()).Cli("EXISTS", $"{prefix}:queue-of:n1"));
+    }
+}

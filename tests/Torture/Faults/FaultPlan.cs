@@ -3,8 +3,8 @@ namespace ReTraced.Torture.Faults;
 /// <summary>Draws what goes wrong when.</summary>
 internal static class FaultPlan
 {
-    /// <summary>Longer than any lease on a store: whoever sleeps for so long is taken for dead.</summary>
-    private const int BeyondTheLeaseMs = 12_000;
+    /// <summary>An owner that sleeps for longer than its lease on the store is taken for dead.</summary>
+    public static readonly TimeSpan BeyondTheLease = TimeSpan.FromMilliseconds(6_500);
 
     // Those of the server stand twice: they are what the promises are about.
     private static readonly FaultKind[] Always =
@@ -30,9 +30,8 @@ internal static class FaultPlan
 
     private static TimeSpan Length(Dice dice, FaultKind kind, bool standby) => kind switch
     {
-        // With a standby half of the killed stay away for long enough that it must take over.
-        FaultKind.KillServer => standby && dice.OnceIn(2) ? dice.Pause(BeyondTheLeaseMs, BeyondTheLeaseMs + 2_000) : dice.Pause(0, 1_000),
-        FaultKind.PauseServer => standby && dice.OnceIn(3) ? dice.Pause(BeyondTheLeaseMs, BeyondTheLeaseMs + 3_000) : dice.Pause(200, 3_000),
+        // Only with a standby: alone, nothing happens meanwhile.
+        FaultKind.PauseServer => standby && dice.OnceIn(3) ? BeyondTheLease + dice.Pause(0, 3_000) : dice.Pause(200, 3_000),
         FaultKind.StepClock => dice.Pause(50, dice.Of(300, 2_000, 6_000)) * dice.Of(1, -1),
         _ => dice.Pause(100, 2_000),
     };

@@ -73,7 +73,7 @@ internal sealed class FaultRunner(ServerPair servers, ITortureStore store, WallC
                 owner.Start();
                 break;
             default:
-                tally.Add(fault.Length > TimeSpan.FromSeconds(10) ? "pauses beyond the lease" : "pauses");
+                tally.Add(fault.Length >= FaultPlan.BeyondTheLease ? "pauses beyond the lease" : "pauses");
                 await owner.Process.PauseAsync(fault.Length);
                 break;
         }

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ReTraced.Checking;
+using ReTraced.Storage;
+using ReTraced.Storage.Redis;
 using ReTraced.Testing;
 using ReTraced.Torture.Faults;
 using ReTraced.Torture.Servers;
@@ -46,10 +49,12 @@ internal sealed class RedisTortureStore : ITortureStore
         }
     }
 
-    // The one place to fill in once src/Storage.Redis is there: RedisJobStore.OpenAsync(new RedisStoreOptions
-    // { ConnectionString = _redis.ConnectionString, KeyPrefix = "rt" }, ...), as in SqliteTortureStore.
-    public Task<(CheckedStore Ports, IAsyncDisposable Opened)> OpenAsync() =>
-        throw new NotSupportedException("This build has no Redis store to open.");
+    public async Task<(CheckedStore Ports, IAsyncDisposable Opened)> OpenAsync()
+    {
+        var options = new RedisStoreOptions { ConnectionString = _redis!.ConnectionString };
+        var store = await RedisJobStore.OpenAsync(options, new StoreGeneration(), TimeProvider.System, NullLogger<RedisJobStore>.Instance);
+        return (new CheckedStore(store, store, store, store), store);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,7 @@ namespace ReTraced.Torture;
 internal static class TortureProgram
 {
     private const string Usage = """
-        dotnet run -c Release --project tests/Torture -- --store sqlite|redis --minutes N | --seconds N [--seed N] [--no-standby]
+        dotnet run -c Release --project tests/Torture -- --store sqlite|redis --minutes N | --seconds N [--seed N] [--no-standby] [--keep]
         """;
 
     /// <returns>0: all promises were kept; 1: not all; 2: the command line is wrong.</returns>
@@ -22,7 +22,7 @@ internal static class TortureProgram
         var folder = Directory.CreateTempSubdirectory("retraced-torture-").FullName;
         await using var run = await TortureRun.StartAsync(settings, folder);
         var kept = await run.RunAsync();
-        if (kept)
+        if (kept && !settings.Keep)
         {
             run.Forget();
         }

@@ -7,17 +7,18 @@ namespace ReTraced.Torture;
 /// <param name="Length"><c>--minutes</c> or <c>--seconds</c>: how long faults and load go on. Default: one minute.</param>
 /// <param name="Seed"><c>--seed</c>: from which everything is drawn. Default: another one each time.</param>
 /// <param name="Standby">False with <c>--no-standby</c>: one server alone.</param>
-internal sealed record TortureSettings(string Store, TimeSpan Length, int Seed, bool Standby)
+/// <param name="Keep">True with <c>--keep</c>: the folder stays, whatever the check says.</param>
+internal sealed record TortureSettings(string Store, TimeSpan Length, int Seed, bool Standby, bool Keep)
 {
     /// <summary>Reads the command line; null if it cannot be understood.</summary>
     public static TortureSettings? Parse(string[] args)
     {
-        var settings = new TortureSettings("sqlite", TimeSpan.FromMinutes(1), Environment.ProcessId, true);
+        var settings = new TortureSettings("sqlite", TimeSpan.FromMinutes(1), Environment.ProcessId, true, false);
         for (var i = 0; i < args.Length; i++)
         {
-            if (args[i] == "--no-standby")
+            if (args[i] is "--no-standby" or "--keep")
             {
-                settings = settings with { Standby = false };
+                settings = args[i] == "--keep" ? settings with { Keep = true } : settings with { Standby = false };
                 continue;
             }
 

@@ -68,7 +68,7 @@ internal sealed class JobDraw(Dice dice, string prefix, WallClock clock)
         var acts = new JsonArray();
         while (dice.OnceIn(3) && acts.Count < 3)
         {
-            acts.Add(dice.Of(Act.Temporary, Act.Temporary, Act.Temporary, Act.Slow, Act.Hang).ToString());
+            acts.Add(dice.Of(Act.Temporary, Act.Temporary, Act.Temporary, Act.Temporary, Act.Slow, Act.Slow, Act.Hang).ToString());
         }
 
         acts.Add(dice.Between(1, 100) switch

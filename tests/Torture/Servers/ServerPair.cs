@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ReTraced.Testing;
 
 namespace ReTraced.Torture.Servers;
@@ -7,6 +8,8 @@ namespace ReTraced.Torture.Servers;
 internal sealed class ServerPair : IAsyncDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(5);
 
     private readonly List<ServerSlot> _slots;
     private readonly Tally _tally;
@@ -115,6 +118,11 @@ internal sealed class ServerPair : IAsyncDisposable
 
             var outage = Stopwatch.GetElapsedTime(_readyAt);
             LongestOutage = outage > LongestOutage ? outage : LongestOutage;
+            if (outage > WorthSaying)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  no server was ready for {outage.TotalSeconds:N1} s, until {TimeProvider.System.GetUtcNow():HH:mm:ss.fff}"));
+            }
+
             _readyAt = Stopwatch.GetTimestamp();
             return;
         }

@@ -35,7 +35,7 @@ internal sealed class ServerSlot(string name, string folder, string clockFile, I
             Path.Combine(folder, $"server-{name}.log"),
             [
                 string.Create(CultureInfo.InvariantCulture, $"--urls=http://127.0.0.1:{Port}"), $"--{TortureServer.ClockSetting}={clockFile}",
-                "--ReTraced:Concurrency=16", "--ReTraced:ShutdownSeconds=3", "--Logging:LogLevel:Default=Warning", "--Logging:Console:FormatterName=simple",
+                "--ReTraced:Concurrency=32", "--ReTraced:ShutdownSeconds=3", "--Logging:LogLevel:Default=Warning", "--Logging:Console:FormatterName=simple",
                 "--Logging:Console:FormatterOptions:SingleLine=true", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ", .. storeArguments,
             ]);
     }

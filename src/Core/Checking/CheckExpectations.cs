@@ -12,6 +12,9 @@ public sealed record CheckExpectations
     /// <summary>The ends of runs that were answered 200.</summary>
     public IReadOnlyCollection<AcknowledgedCompletion> Completed { get; init; } = [];
 
+    /// <summary>Steps of the servers' wall clocks that are known from elsewhere, beside those that they have noted themselves.</summary>
+    public IReadOnlyList<ClockStep> ClockSteps { get; init; } = [];
+
     /// <summary>By how much a run may begin before it was due without a noted clock step, milliseconds; default 0.</summary>
     public long ToleranceMs { get; init; }
 }

@@ -19,8 +19,8 @@ public sealed class HistoryChecker(CheckedStore store)
     public async Task<CheckReport> CheckAsync(CheckExpectations expected, IProgress<CheckProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var (known, findings) = (new KnownJobs(), new Findings());
-        var steps = await ClockSteps.ReadAsync(store.Documents, cancellationToken).ConfigureAwait(false);
-        findings.Figures.ClockSteps = steps.Count;
+        var steps = await ClockSteps.ReadAsync(store.Documents, expected.ClockSteps, cancellationToken).ConfigureAwait(false);
+        findings.Figures.ClockSteps = steps.Noted;
         var jobs = new JobCheck(store.Queries, steps, expected, known, findings);
 
         await CheckJobsAsync(jobs, findings, progress, cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using ReTraced.Testing;
+
+namespace ReTraced.Torture.Servers;
+
+/// <summary>The server, and if there is one its standby. Whatever ends by itself is started again; clients are led to the one that is ready.</summary>
+internal sealed class ServerPair : IAsyncDisposable
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(5);
+
+    private readonly List<ServerSlot> _slots;
+    private readonly Tally _tally;
+    private readonly CancellationTokenSource _end = new();
+    private long _readyAt = Stopwatch.GetTimestamp();
+    private Task _watching = Task.CompletedTask;
+
+    public ServerPair(string folder, string clockFile, IReadOnlyList<string> storeArguments, bool standby, Tally tally)
+    {
+        _slots = [.. (standby ? (string[])["a", "b"] : ["a"]).Select(name => new ServerSlot(name, folder, clockFile, storeArguments))];
+        _tally = tally;
+        Owner = _slots[0];
+        Clients = new TcpProxy(() => Owner.Port);
+    }
+
+    /// <summary>The one that clients are led to.</summary>
+    public ServerSlot Owner { get; private set; }
+
+    /// <summary>Where clients connect.</summary>
+    public TcpProxy Clients { get; }
+
+    /// <summary>True if there is a standby.</summary>
+    public bool HasStandby => _slots.Count > 1;
+
+    /// <summary>The longest time for which none was ready.</summary>
+    public TimeSpan LongestOutage { get; private set; }
+
+    /// <summary>Starts them, and waits until one is ready.</summary>
+    public async Task StartAsync()
+    {
+        Owner.Start();
+        await Eventually.True(Owner.IsReadyAsync, "the server is ready");
+        _readyAt = Stopwatch.GetTimestamp();
+        if (HasStandby)
+        {
+            _slots[1].Start();
+        }
+
+        _watching = WatchAsync();
+    }
+
+    /// <summary>Stops all of them in good order. Nothing is started again.</summary>
+    public async Task StopAsync()
+    {
+        await _end.CancelAsync();
+        await _watching;
+        foreach (var slot in _slots.Where(slot => !slot.Process.HasExited))
+        {
+            await slot.Process.TerminateAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _watching;
+        await Clients.DisposeAsync();
+        _slots.ForEach(slot => slot.Dispose());
+        _end.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            foreach (var slot in _slots.Where(slot => !slot.Held && slot.Process.HasExited).ToList())
+            {
+                StartAgain(slot);
+            }
+
+            await FindOwnerAsync();
+            await Task.Delay(LookAgain, TimeProvider.System);
+        }
+    }
+
+    private void StartAgain(ServerSlot slot)
+    {
+        if (slot.FoundTheStoreTaken && slot != Owner)
+        {
+            Console.WriteLine("This build knows no standby: the second server is left out.");
+            _slots.Remove(slot);
+            slot.Dispose();
+            return;
+        }
+
+        _tally.Add(slot.Process.ExitCode == 137 ? "servers killed by a job" : $"servers that ended with {slot.Process.ExitCode}");
+        slot.Start();
+    }
+
+    // The one that was ready last stays the owner as long as it is: one that wakes up may not know yet that it is none.
+    private async Task FindOwnerAsync()
+    {
+        foreach (var slot in _slots.OrderBy(slot => slot != Owner))
+        {
+            if (!await slot.IsReadyAsync())
+            {
+                continue;
+            }
+
+            if (slot != Owner)
+            {
+                _tally.Add("takeovers");
+                Owner = slot;
+                Clients.DropAll();
+            }
+
+            var outage = Stopwatch.GetElapsedTime(_readyAt);
+            LongestOutage = outage > LongestOutage ? outage : LongestOutage;
+            if (outage > WorthSaying)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  no server was ready for {outage.TotalSeconds:N1} s, until {TimeProvider.System.GetUtcNow():HH:mm:ss.fff}"));
+            }
+
+            _readyAt = Stopwatch.GetTimestamp();
+            return;
+        }
+    }
+}

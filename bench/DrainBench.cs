@@ -14,13 +14,13 @@ internal static class DrainBench
     private const int Warm = 20_000;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
-    public static async Task RunAsync(int jobs, int runs)
+    public static async Task RunAsync(string kind, int jobs, int runs)
     {
         var (rate, cpu) = (new Figures(), new Figures());
         for (var run = 0; run < runs; run++)
         {
             // A process and a file of its own for each run; what must be compiled first is compiled before.
-            await using var server = await BenchServer.StartAsync();
+            await using var server = await BenchServer.StartAsync(kind);
             await DrainAsync(server, "warm", Warm);
             var cpuBefore = server.Cpu;
             var seconds = await DrainAsync(server, "noop", jobs);
@@ -29,7 +29,7 @@ internal static class DrainBench
             await CheckAsync(server, "noop", jobs);
         }
 
-        Console.WriteLine($"drain {jobs.ToString("N0", CultureInfo.InvariantCulture)}: {rate.ToString("N0")} jobs/s, server CPU {cpu.ToString("N1")} us a job; every job exactly once");
+        Console.WriteLine($"{kind} drain {jobs.ToString("N0", CultureInfo.InvariantCulture)}: {rate.ToString("N0")} jobs/s, server CPU {cpu.ToString("N1")} us a job; every job exactly once");
     }
 
     private static async Task<double> DrainAsync(BenchServer server, string queue, int jobs)

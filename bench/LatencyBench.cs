@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using ReTraced.Gateway;
 using ReTraced.Handlers;
 using ReTraced.Json;
+using ReTraced.Testing;
 
 namespace ReTraced.Bench;
 
@@ -17,27 +18,29 @@ internal static class LatencyBench
     private const int Jobs = 1_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    public static async Task RunAsync(int runs)
+    public static async Task RunAsync(string kind, int runs)
     {
         var figures = (AnswerP50: new Figures(), AnswerP99: new Figures(), SendP50: new Figures(), SendP99: new Figures());
         for (var run = 0; run < runs; run++)
         {
-            var (answered, sent) = await MeasureAsync();
+            var (answered, sent) = await MeasureAsync(kind);
             figures.AnswerP50.Add(answered.At(0.5));
             figures.AnswerP99.Add(answered.At(0.99));
             figures.SendP50.Add(sent.At(0.5));
             figures.SendP99.Add(sent.At(0.99));
         }
 
-        Console.WriteLine($"latency, 201 to handler: p50 {figures.AnswerP50.ToString("N2")} ms, p99 {figures.AnswerP99.ToString("N2")} ms");
-        Console.WriteLine($"latency, sent to handler: p50 {figures.SendP50.ToString("N2")} ms, p99 {figures.SendP99.ToString("N2")} ms");
+        Console.WriteLine($"{kind} latency, 201 to handler: p50 {figures.AnswerP50.ToString("N2")} ms, p99 {figures.AnswerP99.ToString("N2")} ms");
+        Console.WriteLine($"{kind} latency, sent to handler: p50 {figures.SendP50.ToString("N2")} ms, p99 {figures.SendP99.ToString("N2")} ms");
     }
 
-    private static async Task<(Figures Answered, Figures Sent)> MeasureAsync()
+    private static async Task<(Figures Answered, Figures Sent)> MeasureAsync(string kind)
     {
         var folder = Directory.CreateTempSubdirectory("retraced-bench-").FullName;
+        await using var redis = kind == "redis" ? await RedisServer.StartAsync() : null;
+        var store = redis is null ? $"--ReTraced:Sqlite:Path={Path.Combine(folder, "jobs.db")}" : $"--ReTraced:Redis:ConnectionString={redis.ConnectionString}";
         var app = GatewayApp.Build(
-            GatewayArguments.Parse(["--urls=http://127.0.0.1:0", $"--ReTraced:Sqlite:Path={Path.Combine(folder, "jobs.db")}", "--Logging:LogLevel:Default=Warning"]),
+            GatewayArguments.Parse(["--urls=http://127.0.0.1:0", $"--ReTraced:Store={kind}", store, "--Logging:LogLevel:Default=Warning"]),
             (_, retraced) => retraced.AddHandler<StampHandler>("stamp"));
         await app.StartAsync();
         var (answered, sent) = (new Figures(), new Figures());

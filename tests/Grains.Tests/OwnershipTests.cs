@@ -66,7 +66,7 @@ public class OwnershipTests
     public async Task Run_WhenTheOwnerFallsSilentAndComesBack_EachRunsOnlyWhatItOwns()
     {
         var (first, second) = (new Script(WaitAsync), new Script(WaitAsync));
-        await using var paused = await Scheduler.StartAsync(With(first));
+        await using var paused = await Scheduler.StartAsync(With(first), shutdown: TimeSpan.Zero);
         await paused.EnqueueAsync("j", "work");
         await Eventually.True(() => first.Runs.Count == 1, "it runs");
         await paused.EnqueueAsync("later", "work", with: input => input with { DelaySeconds = 3600 });
@@ -107,7 +107,7 @@ public class OwnershipTests
     public async Task Run_WhenTheOwnerLosesTheStoreAndRetakesIt_WhatItRanIsLostAndRunsAgain()
     {
         var script = new Script(WaitAsync);
-        await using var scheduler = await Scheduler.StartAsync(With(script));
+        await using var scheduler = await Scheduler.StartAsync(With(script), shutdown: TimeSpan.Zero);
         await scheduler.EnqueueAsync("j", "work");
         await Eventually.True(() => script.Runs.Count == 1, "it runs");
         var ownership = scheduler.Services.GetRequiredService<IStoreOwnership>();

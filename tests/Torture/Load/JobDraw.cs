@@ -83,7 +83,7 @@ internal sealed class JobDraw(Dice dice, string prefix, WallClock clock)
         });
         // Once, so that one job does not bring the server down for as long as it lives; and seldom, since that is the
         // whole server each time.
-        if (dice.OnceIn(queue == Outside ? 50 : 1_000))
+        if (dice.OnceIn(queue == Outside ? 50 : 2_000))
         {
             acts.Insert(0, nameof(Act.Vanish));
         }

@@ -25,7 +25,7 @@ internal sealed class BenchStore : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("retraced-bench-").FullName;
         var redis = kind == "redis" ? await RedisServer.StartAsync("--appendfsync", appendfsync) : null;
-        return new BenchStore(folder, redis, await OpenAsync(folder, redis));
+        return new BenchStore(folder, redis, await ConnectAsync(folder, redis));
     }
 
     /// <summary>kill -9 of the redis-server, a new start, and the store anew on what it has kept.</summary>
@@ -34,7 +34,7 @@ internal sealed class BenchStore : IAsyncDisposable
         await _redis!.KillAsync();
         await _store.DisposeAsync();
         await _redis.StartAgainAsync();
-        _store = await OpenAsync(_folder, _redis);
+        _store = await ConnectAsync(_folder, _redis);
     }
 
     /// <summary>What all that it holds takes: bytes of the file after a checkpoint, or bytes of memory.</summary>
@@ -44,11 +44,11 @@ internal sealed class BenchStore : IAsyncDisposable
         {
             await _store.DisposeAsync();
             var bytes = new FileInfo(Path.Combine(_folder, "jobs.db")).Length;
-            _store = await OpenAsync(_folder, null);
+            _store = await ConnectAsync(_folder, null);
             return bytes;
         }
 
-        var used = _redis.Cli("INFO", "memory").Split('\n').First(line => line.StartsWith("used_memory_dataset:", StringComparison.Ordinal));
+        var used = _redis.Cli("INFO", "memory").Split('\n').First(line => line.StartsWith("used_memory:", StringComparison.Ordinal));
         return long.Parse(used.AsSpan(used.IndexOf(':', StringComparison.Ordinal) + 1).Trim(), CultureInfo.InvariantCulture);
     }
 
@@ -63,7 +63,7 @@ internal sealed class BenchStore : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<IAsyncDisposable> OpenAsync(string folder, RedisServer? redis)
+    private static async Task<IAsyncDisposable> ConnectAsync(string folder, RedisServer? redis)
     {
         IStoreOwnership store = redis is null
             ? await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder, "jobs.db") })

@@ -39,7 +39,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         (this.keys, this.link, this.ownership) = (keys, link, ownership);
         writer = new GroupWriter(link, ownership, keys, options);
         jobs = new JobReads(keys);
-        loader = new GroupLoad(link, jobs);
+        loader = new GroupLoad(link, jobs, Repair);
         counts = new Counts(keys);
         lists = new Lists(keys, jobs, counts);
         documents = new DocumentReads(keys);
@@ -194,6 +194,10 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
             await link.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    // Only the owner may, and nobody waits for it: the next who reads the entry tries again.
+    private void Repair(string jobId) => _ = writer.RunAsync(session => new Reservations(keys).RepairAsync(session, jobId))
+        .ContinueWith(static failed => _ = failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static async Task CheckLayoutAsync(IDatabase database, RedisKeys keys, string server)
     {

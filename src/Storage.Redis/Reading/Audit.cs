@@ -44,8 +44,12 @@ internal sealed class Audit(RedisKeys keys, Counts counts)
         var server = database.Multiplexer.GetServers().First(server => server.IsConnected && !server.IsReplica);
         await foreach (var key in server.KeysAsync(database.Database, keys.DirectoryPattern, AtOnce).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            var queue = await database.StringGetAsync(key).ConfigureAwait(false);
-            yield return new IndexEntry(StoreIndex.Directory, queue!, keys.JobOf(key!), 0);
+            var (queue, jobId) = ((string)(await database.StringGetAsync(key).ConfigureAwait(false))!, keys.JobOf(key!));
+            // One that a crash has left without a job counts for nothing.
+            if (await database.KeyExistsAsync(keys.Queue(queue).Job(jobId)).ConfigureAwait(false))
+            {
+                yield return new IndexEntry(StoreIndex.Directory, queue, jobId, 0);
+            }
         }
 
         foreach (var kind in RecordKinds)

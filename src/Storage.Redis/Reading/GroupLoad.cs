@@ -11,12 +11,16 @@ internal sealed class GroupLoad : IAsyncDisposable
     private readonly Channel<LoadRequest> waiting = Channel.CreateUnbounded<LoadRequest>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RedisLink link;
     private readonly JobReads reads;
+    private readonly Action<string> astray;
     private readonly Task running;
 
     /// <summary>Starts the loop.</summary>
-    public GroupLoad(RedisLink link, JobReads reads)
+    /// <param name="link">The connection.</param>
+    /// <param name="reads">How jobs are read.</param>
+    /// <param name="astray">Is told of each entry of the directory that leads to no job.</param>
+    public GroupLoad(RedisLink link, JobReads reads, Action<string> astray)
     {
-        (this.link, this.reads) = (link, reads);
+        (this.link, this.reads, this.astray) = (link, reads, astray);
         running = Task.Run(RunAsync);
     }
 
@@ -47,7 +51,7 @@ internal sealed class GroupLoad : IAsyncDisposable
 
             try
             {
-                var jobs = await link.ReadAsync(database => reads.FindAsync(database, [.. group.Select(request => request.JobId)])).ConfigureAwait(false);
+                var jobs = await link.ReadAsync(database => reads.FindAsync(database, [.. group.Select(request => request.JobId)], astray)).ConfigureAwait(false);
                 for (var i = 0; i < jobs.Length; i++)
                 {
                     group[i].TrySetResult(jobs[i]);

@@ -13,10 +13,22 @@ internal sealed class JobReads(RedisKeys keys)
         (await database.StringGetAsync([.. jobIds.Select(keys.Directory)]).ConfigureAwait(false)).ToStringArray();
 
     /// <summary>For each id the job, or null.</summary>
-    public async Task<StoredJob?[]> FindAsync(IDatabase database, IReadOnlyList<string> jobIds)
+    /// <param name="database">Where to read.</param>
+    /// <param name="jobIds">The ids.</param>
+    /// <param name="astray">Is told of each entry of the directory that leads to no job.</param>
+    public async Task<StoredJob?[]> FindAsync(IDatabase database, IReadOnlyList<string> jobIds, Action<string>? astray = null)
     {
         var queues = await QueuesOfAsync(database, jobIds).ConfigureAwait(false);
-        return await FindAsync(database, [.. queues.Select((queue, i) => (queue, jobIds[i]))]).ConfigureAwait(false);
+        var found = await FindAsync(database, [.. queues.Select((queue, i) => (queue, jobIds[i]))]).ConfigureAwait(false);
+        for (var i = 0; astray is not null && i < found.Length; i++)
+        {
+            if (found[i] is null && queues[i] is not null)
+            {
+                astray(jobIds[i]);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>For each job in a queue that is known the job, or null.</summary>

@@ -35,6 +35,22 @@ internal sealed class Reservations(RedisKeys keys)
         return results;
     }
 
+    /// <summary>
+    /// Looks once more at an entry that led a reader to no job, and removes it if that is still so. In the writer's loop no job can be
+    /// on its way between the two.
+    /// </summary>
+    public async Task<bool> RepairAsync(WriteSession session, string jobId)
+    {
+        var gone = (string?)await session.Database.StringGetAsync(keys.Directory(jobId)).ConfigureAwait(false) is { } queue
+            && !await session.Database.KeyExistsAsync(keys.Queue(queue).Job(jobId)).ConfigureAwait(false);
+        if (gone)
+        {
+            await RemoveAsync(session.Database, [jobId]).ConfigureAwait(false);
+        }
+
+        return gone;
+    }
+
     /// <summary>Removes entries whose jobs do not exist.</summary>
     public Task RemoveAsync(IDatabase database, IEnumerable<string> jobIds)
     {

@@ -1,3 +1,4 @@
+using ReTraced.Testing;
 using Xunit;
 
 namespace ReTraced.Storage.Redis.Tests.Writing;
@@ -40,6 +41,31 @@ public sealed class DirectoryTests : IAsyncLifetime
 
         Assert.Equal(CommitStatus.Committed, (await store.CommitAsync(Stores.Create("left"))).Status);
         Assert.Equal("email", (await store.LoadAsync("left"))!.State.Spec.QueueName);
+    }
+
+    [Fact]
+    public async Task LoadAsync_WhenACrashHasLeftAnEntryWithoutAJob_RepairsTheDirectory()
+    {
+        var redis = await SharedRedis.GetAsync();
+        redis.Cli("SET", $"{prefix}:queue-of:astray", "email");
+
+        Assert.Null(await store!.LoadAsync("astray"));
+
+        await Eventually.True(() => redis.Cli("EXISTS", $"{prefix}:queue-of:astray") == "0", "the entry is removed");
+        Assert.Empty(await store.GetManyAsync(["astray"]));
+    }
+
+    [Fact]
+    public async Task LoadAsync_WhenJobsAreMadeAtTheSameTime_RemovesNoneOfTheirEntries()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 500).SelectMany(i => new Task[]
+        {
+            Task.Run(() => store!.LoadAsync($"made-{i}")),
+            Task.Run(() => store!.CommitAsync(Stores.Create($"made-{i}"))),
+            Task.Run(() => store!.LoadAsync($"made-{i}")),
+        }));
+
+        Assert.Equal(500, (await store!.GetManyAsync([.. Enumerable.Range(0, 500).Select(i => $"made-{i}")])).Count);
     }
 
     [Fact]

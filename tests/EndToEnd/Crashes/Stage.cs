@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ReTraced.Grains.Crashing;
+using ReTraced.Testing;
 using Xunit;
 
 namespace ReTraced.EndToEnd.Crashes;
@@ -11,6 +12,7 @@ public sealed class Stage : IDisposable
     public const string Queue = "work";
 
     private readonly Folder _folder = new();
+    private string[] _store = [];
 
     private string LogPath => Path.Combine(_folder.Path, "runs.log");
 
@@ -33,11 +35,24 @@ public sealed class Stage : IDisposable
     /// <summary>The runs of one job.</summary>
     public IEnumerable<string> RunsOf(string jobId) => Runs.Where(line => line.JobId == jobId).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Attempt} {line.What}"));
 
+    /// <summary>The redis-server, if it is the store.</summary>
+    public RedisServer? Redis { get; private set; }
+
+    /// <summary>Has the servers use a redis-server of their own, which syncs each write; without it they use a SQLite file in the folder.</summary>
+    public async Task UseRedisAsync()
+    {
+        Redis = await RedisServer.StartAsync("--appendfsync", "always");
+        _store = ["--ReTraced:Store", "redis", "--ReTraced:Redis:ConnectionString", Redis.ConnectionString];
+    }
+
+    /// <summary>sqlite or redis.</summary>
+    public Task UseAsync(string store) => store == "redis" ? UseRedisAsync() : Task.CompletedTask;
+
     /// <summary>Starts the server, and waits until it listens.</summary>
-    public Task<GatewayProcess> StartAsync(params string[] arguments) => GatewayProcess.StartTestHostAsync(_folder.Path, ["--TestHost:Runs", LogPath, .. arguments]);
+    public Task<GatewayProcess> StartAsync(params string[] arguments) => GatewayProcess.StartTestHostAsync(_folder.Path, ["--TestHost:Runs", LogPath, .. _store, .. arguments]);
 
     /// <summary>Starts the server and does not wait.</summary>
-    public GatewayProcess Launch(params string[] arguments) => GatewayProcess.LaunchTestHost(_folder.Path, ["--TestHost:Runs", LogPath, .. arguments]);
+    public GatewayProcess Launch(params string[] arguments) => GatewayProcess.LaunchTestHost(_folder.Path, ["--TestHost:Runs", LogPath, .. _store, .. arguments]);
 
     /// <summary>Starts the server so that it dies at a crash point, and does not wait.</summary>
     public GatewayProcess LaunchToDieAt(CrashPoint point, int passage, params string[] arguments) => Launch([.. Dying(point, passage), .. arguments]);
@@ -67,7 +82,11 @@ public sealed class Stage : IDisposable
     /// <summary>Waits until the server has died by SIGKILL.</summary>
     public static async Task DiesAsync(GatewayProcess server) => Assert.Equal(GatewayProcess.Killed, await server.ExitedAsync());
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        Redis?.DisposeAsync().AsTask().Wait();
+        _folder.Dispose();
+    }
 
     private static string[] Dying(CrashPoint point, int passage) =>
         ["--TestHost:CrashAt", ((int)point).ToString(CultureInfo.InvariantCulture), "--TestHost:Passage", passage.ToString(CultureInfo.InvariantCulture)];

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ReTraced.EndToEnd.Ownership;
 
-/// <summary>Two servers on one file: the one that owns it is killed, or stands still and comes back.</summary>
+/// <summary>Two servers on one store: the one that owns it is killed, or stands still and comes back.</summary>
 public sealed class TakeoverTests : IDisposable
 {
     // What is promised, from the kill to what the new owner does first.
@@ -17,9 +17,12 @@ public sealed class TakeoverTests : IDisposable
 
     public void Dispose() => _stage.Dispose();
 
-    [Fact]
-    public async Task Kill9_WhenAStandbyWaits_ItGoesOnWithin10SecondsAndNothingIsLost()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("redis")]
+    public async Task Kill9_WhenAStandbyWaits_ItGoesOnWithin10SecondsAndNothingIsLost(string store)
     {
+        await _stage.UseAsync(store);
         using var owner = await _stage.StartAsync();
         using var standby = await _stage.StartAsync();
         using var first = owner.Client();
@@ -67,9 +70,12 @@ public sealed class TakeoverTests : IDisposable
         Assert.Equal((0, 1, 2), ((int)job["leasesLost"]!, (int)job["tries"]!, (int)job["historyCount"]!));
     }
 
-    [Fact]
-    public async Task Pause_WhenTheOwnerStandsStill_ItIsReplacedWritesNothingMoreAndTakesOverAgain()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("redis")]
+    public async Task Pause_WhenTheOwnerStandsStill_ItIsReplacedWritesNothingMoreAndTakesOverAgain(string store)
     {
+        await _stage.UseAsync(store);
         using var first = await _stage.StartAsync();
         using var second = await _stage.StartAsync();
         using var one = first.Client();

@@ -134,8 +134,8 @@ public class OwnershipTests
 
         foreach (var seconds in (int[])[-3600, 7])
         {
-            scheduler.Clock.SetAhead(TimeSpan.FromSeconds(seconds));
             var kept = (await documents.ListAsync(ClockSteps.Kind)).Count;
+            scheduler.Clock.SetAhead(TimeSpan.FromSeconds(seconds));
             await Eventually.True(async () =>
             {
                 scheduler.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -6,10 +6,10 @@ namespace ReTraced.Hosting;
 public sealed partial class OwnershipService
 {
     [LoggerMessage(1, LogLevel.Information, "This process owns the store now, with epoch {Epoch}; the owner before was {Before}")]
-    private partial void LogTaken(long epoch, string? before);
+    private partial void LogTaken(long epoch, string before);
 
     [LoggerMessage(2, LogLevel.Error, "This process has lost the store to {Owner} and is a standby now; what it ran is stopped")]
-    private partial void LogLost(string? owner);
+    private partial void LogLost(string owner);
 
     [LoggerMessage(3, LogLevel.Error, "The store is away; it is tried again each second")]
     private partial void LogAway(Exception e);

@@ -158,7 +158,7 @@ public sealed partial class OwnershipService(
             // First: what was read before the store was taken counts no longer.
             generation.Advance();
             role.BecomeOwner(owner);
-            LogTaken(owner.Epoch, seen?.Name);
+            LogTaken(owner.Epoch, seen?.Name ?? "nobody");
         }
     }
 
@@ -167,7 +167,7 @@ public sealed partial class OwnershipService(
     {
         role.BecomeStandby(to);
         running.StopAll(RunStop.LeaseLost);
-        LogLost(to?.Name);
+        LogLost(to?.Name ?? "another process");
     }
 
     private void LookAtClock()

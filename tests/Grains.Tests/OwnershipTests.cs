@@ -130,20 +130,20 @@ public class OwnershipTests
         scheduler.Clock.SetAhead(TimeSpan.FromMilliseconds(400));
         scheduler.Clock.Advance(TimeSpan.FromSeconds(2));
         await Eventually.True(async () => await BeatAsync(scheduler) > 0);
-        Assert.Empty(await documents.ListAsync(ClockSteps.Kind));
+        Assert.Empty(await documents.ListAsync(ClockStep.DocumentKind));
 
         foreach (var seconds in (int[])[-3600, 7])
         {
-            var kept = (await documents.ListAsync(ClockSteps.Kind)).Count;
+            var kept = (await documents.ListAsync(ClockStep.DocumentKind)).Count;
             scheduler.Clock.SetAhead(TimeSpan.FromSeconds(seconds));
             await Eventually.True(async () =>
             {
                 scheduler.Clock.Advance(TimeSpan.FromSeconds(1));
-                return (await documents.ListAsync(ClockSteps.Kind)).Count > kept;
+                return (await documents.ListAsync(ClockStep.DocumentKind)).Count > kept;
             });
         }
 
-        var steps = (await documents.ListAsync(ClockSteps.Kind)).Select(step => JsonSerializer.Deserialize<ClockStep>(step.Value.Utf8Json.Span, JsonSerializerOptions.Web)!).ToList();
+        var steps = (await documents.ListAsync(ClockStep.DocumentKind)).Select(step => JsonSerializer.Deserialize<ClockStep>(step.Value.Utf8Json.Span, JsonSerializerOptions.Web)!).ToList();
         Assert.Equal([-3_600_000, 7_000], steps.Select(step => step.StepMs));
         Assert.True(warnings.Contain("set by -3600000 ms") && warnings.Contain("set by 7000 ms"));
         Assert.False(warnings.Contain("set by 400 ms"));
@@ -157,13 +157,13 @@ public class OwnershipTests
         var steps = new ClockSteps(documents);
         for (var i = 0; i < ClockSteps.MostKept + 5; i++)
         {
-            steps.Note(new ClockStep(scheduler.Now + i, 1_000, "test:1"));
+            steps.Note(new ClockStep(scheduler.Now + (i * 10_000), 1_000, "test:1"));
             await steps.WriteAsync();
         }
 
-        var kept = await documents.ListAsync(ClockSteps.Kind);
+        var kept = await documents.ListAsync(ClockStep.DocumentKind);
         Assert.Equal(ClockSteps.MostKept, kept.Count);
-        Assert.Equal("2026-01-02T03:04:05.005Z", kept[0].Key);
+        Assert.Equal("2026-01-02T03:04:55.000Z", kept[0].Key);
     }
 
     private static StoreRole Role(Scheduler scheduler) => scheduler.Services.GetRequiredService<StoreRole>();

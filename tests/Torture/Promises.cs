@@ -1,3 +1,4 @@
+using ReTraced.Storage;
 using ReTraced.Checking;
 
 namespace ReTraced.Torture;

@@ -1,3 +1,5 @@
+using ReTraced.Storage;
+
 namespace ReTraced.Checking;
 
 /// <summary>What the clients of a run were promised. What is left out is not checked.</summary>

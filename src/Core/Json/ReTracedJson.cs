@@ -32,7 +32,7 @@ namespace ReTraced.Json;
 [JsonSerializable(typeof(Job))]
 [JsonSerializable(typeof(HistoryEntry))]
 [JsonSerializable(typeof(LedgerView))]
-[JsonSerializable(typeof(Checking.ClockStep))]
+[JsonSerializable(typeof(ClockStep))]
 [JsonSerializable(typeof(DeadLetters.DeadLetter))]
 [JsonSerializable(typeof(Explain.Explanation))]
 [JsonSerializable(typeof(Explain.Verification))]

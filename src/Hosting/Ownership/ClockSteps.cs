@@ -7,9 +7,6 @@ namespace ReTraced.Hosting;
 /// <summary>The steps of the wall clock as part of the record: whoever reads the instants in a ledger can tell when the clock itself was set.</summary>
 public sealed class ClockSteps(IDocumentStore documents)
 {
-    /// <summary>The sort of document. The key is the instant after the step, so that the keys sort by time.</summary>
-    public const string Kind = "clock-step";
-
     /// <summary>Most that are kept; the oldest go first.</summary>
     public const int MostKept = 100;
 
@@ -30,22 +27,24 @@ public sealed class ClockSteps(IDocumentStore documents)
     {
         while (_noted.TryPeek(out var step))
         {
-            await documents.WriteAsync(Kind, Key(step), JsonSerializer.SerializeToUtf8Bytes(step, JsonSerializerOptions.Web), "*");
-            _noted.Dequeue();
-            var all = await documents.ListAsync(Kind);
-            foreach (var (key, _) in all.Take(all.Count - MostKept))
+            var known = await documents.ListAsync(ClockStep.DocumentKind);
+            if (!known.Any(document => IsSame(JsonSerializer.Deserialize<ClockStep>(document.Value.Utf8Json.Span, JsonSerializerOptions.Web)!, step)))
             {
-                await documents.DeleteAsync(Kind, key, "*");
+                await documents.WriteAsync(ClockStep.DocumentKind, Key(step), JsonSerializer.SerializeToUtf8Bytes(step, JsonSerializerOptions.Web), "*");
+                foreach (var (key, _) in known.Take(known.Count + 1 - MostKept))
+                {
+                    await documents.DeleteAsync(ClockStep.DocumentKind, key, "*");
+                }
             }
+
+            _noted.Dequeue();
         }
     }
 
+    // The owner and a standby of one machine notice a step each by itself, at their looks in the same second.
+    private static bool IsSame(ClockStep one, ClockStep other) => Math.Abs(one.At - other.At) < 2_000 && Math.Abs(one.StepMs - other.StepMs) < 100;
+
+    // The keys sort by time.
     private static string Key(ClockStep step) =>
         DateTimeOffset.FromUnixTimeMilliseconds(step.At).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }
-
-/// <summary>The wall clock was set.</summary>
-/// <param name="At">The instant after the step, Unix milliseconds.</param>
-/// <param name="StepMs">By how much: ahead, or back if it is negative.</param>
-/// <param name="By">The process that noticed.</param>
-public sealed record ClockStep(long At, long StepMs, string By);

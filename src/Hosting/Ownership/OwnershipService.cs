@@ -176,10 +176,8 @@ public sealed partial class OwnershipService(
         {
             var stepMs = (long)step.TotalMilliseconds;
             LogStep(stepMs);
-            if (role.IsOwner)
-            {
-                steps.Note(new ClockStep(clock.GetUtcNow().ToUnixTimeMilliseconds(), stepMs, Name));
-            }
+            // A standby too: the owner may end before it has noted the step, and then this process writes it.
+            steps.Note(new ClockStep(clock.GetUtcNow().ToUnixTimeMilliseconds(), stepMs, Name));
         }
     }
 }

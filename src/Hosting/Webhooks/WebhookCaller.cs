@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using ReTraced.Grains;
 using ReTraced.Queues;
@@ -35,7 +36,7 @@ public sealed class WebhookCaller(WebhookConnections connections, TimeProvider c
         {
             throw new OperationCanceledException("The call of the webhook was ended.", e, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (IsOfTheConnection(e))
         {
             return WebhookFailure.Of(webhook, job.LeaseId, e, answered);
         }
@@ -60,13 +61,16 @@ public sealed class WebhookCaller(WebhookConnections connections, TimeProvider c
         {
             await ReadAsync(response, body, MostOfErrorBody, end.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (IsOfTheConnection(e))
         {
             // The status counts all the same.
         }
 
         return body.ToArray();
     }
+
+    // A connection that is reset while it is being made comes as the socket's own exception.
+    private static bool IsOfTheConnection(Exception e) => e is HttpRequestException or IOException or SocketException or OperationCanceledException;
 
     private static async Task ReadAsync(HttpResponseMessage response, MemoryStream body, int most, CancellationToken cancellationToken)
     {

@@ -24,9 +24,14 @@ internal static class StoreAudit
             SELECT {Job}, 0, 0, 0, j.place FROM jobs row CROSS JOIN jobs j INDEXED BY sqlite_autoindex_jobs_1 ON j.job_id = row.job_id
             WHERE row.place > ?3 ORDER BY row.place LIMIT ?4
             """),
+        // In two parts: a comparison of (queue, place) would walk a queue from its first job for each page.
         (StoreIndex.Live, $"""
-            SELECT {Job}, j.place, j.queue, 0, j.place FROM jobs j INDEXED BY jobs_live
-            WHERE j.lane = 0 AND (j.queue, j.place) > (?1, ?3) ORDER BY j.queue, j.place LIMIT ?4
+            SELECT * FROM (SELECT {Job}, j.place, j.queue, 0, j.place FROM jobs j INDEXED BY jobs_live
+              WHERE j.lane = 0 AND j.queue = ?1 AND j.place > ?3 ORDER BY j.place LIMIT ?4)
+            UNION ALL
+            SELECT * FROM (SELECT {Job}, j.place, j.queue, 0, j.place FROM jobs j INDEXED BY jobs_live
+              WHERE j.lane = 0 AND j.queue > ?1 ORDER BY j.queue, j.place LIMIT ?4)
+            LIMIT ?4
             """),
         (StoreIndex.Pending, $"""
             SELECT {Job}, j.due_at, j.queue, j.due_at, j.place FROM jobs j INDEXED BY jobs_pending

@@ -56,17 +56,17 @@ public sealed class LostConnectionTests : IAsyncLifetime
     [Fact]
     public async Task CommitAsync_WhenTheAnswerIsLost_IsUnknownAndFoundAgain()
     {
-        await using var proxy = new FaultyProxy(server!.Port);
+        await using var proxy = new TcpProxy(() => server!.Port);
         var generation = new StoreGeneration();
-        await using var store = await Stores.OwnAsync(server, generation: generation, with: options => options with { ConnectionString = $"127.0.0.1:{proxy.Port}", CommandTimeout = TimeSpan.FromSeconds(2) });
+        await using var store = await Stores.OwnAsync(server!, generation: generation, with: options => options with { ConnectionString = proxy.Address, CommandTimeout = TimeSpan.FromSeconds(2) });
         var created = Stores.Create("unknown");
         await store.CommitAsync(created);
         await store.CommitAsync(Stores.Start(Stores.Create("other").State));
-        proxy.SwallowAnswers = true;
+        proxy.SwallowsAnswers = true;
         var commit = store.CommitAsync(Stores.Start(created.State));
         await Eventually.True(() => server.Cli("GET", "rt:{email}:job:unknown").Contains("processing", StringComparison.Ordinal), "the commit has reached the server");
         proxy.DropAll();
-        proxy.SwallowAnswers = false;
+        proxy.SwallowsAnswers = false;
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => commit);
         await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");
@@ -78,14 +78,14 @@ public sealed class LostConnectionTests : IAsyncLifetime
     [Fact]
     public async Task CommitAsync_WhenOnlyTheDirectoryWasWritten_TheIdIsFree()
     {
-        await using var proxy = new FaultyProxy(server!.Port);
-        await using var store = await Stores.OwnAsync(server, with: options => options with { ConnectionString = $"127.0.0.1:{proxy.Port}", CommandTimeout = TimeSpan.FromSeconds(2) });
+        await using var proxy = new TcpProxy(() => server!.Port);
+        await using var store = await Stores.OwnAsync(server!, with: options => options with { ConnectionString = proxy.Address, CommandTimeout = TimeSpan.FromSeconds(2) });
         await store.CommitAsync(Stores.Create("before"));
-        proxy.SwallowAnswers = true;
+        proxy.SwallowsAnswers = true;
         var commit = store.CommitAsync(Stores.Create("unknown"));
         await Eventually.True(() => server.Cli("EXISTS", "rt:queue-of:unknown") == "1", "the first command has reached the server");
         proxy.DropAll();
-        proxy.SwallowAnswers = false;
+        proxy.SwallowsAnswers = false;
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => commit);
         await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");

@@ -28,7 +28,7 @@ public sealed class Scene : IAsyncDisposable
     public static async Task<Scene> OpenAsync()
     {
         var folder = new TemporaryFolder();
-        var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off });
+        var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off });
         var scene = new Scene(store, folder);
         await scene.EnqueueAsync("pending");
         await scene.LiveAsync("running", (10, Start(1)));

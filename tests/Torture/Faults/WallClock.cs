@@ -1,3 +1,4 @@
+using ReTraced.Storage;
 using System.Globalization;
 using ReTraced.Checking;
 

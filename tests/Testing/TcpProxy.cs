@@ -3,15 +3,16 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ReTraced.Torture.Servers;
+namespace ReTraced.Testing;
 
-/// <summary>Passes connections on to wherever they are to go now, and drops them when it is told to.</summary>
-internal sealed class TcpProxy : IAsyncDisposable
+/// <summary>Stands between clients and a server on the loopback: passes connections on to wherever they are to go now, and breaks them when it is told to.</summary>
+public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
     private readonly Func<int> _target;
     private readonly Task _accepting;
+    private volatile bool _swallowsAnswers;
 
     /// <summary>Listens on a free port of the loopback.</summary>
     /// <param name="target">The port to go to.</param>
@@ -20,6 +21,13 @@ internal sealed class TcpProxy : IAsyncDisposable
         _target = target;
         _listener.Start();
         _accepting = AcceptAsync();
+    }
+
+    /// <summary>While true, requests reach the server and answers do not come back.</summary>
+    public bool SwallowsAnswers
+    {
+        get => _swallowsAnswers;
+        set => _swallowsAnswers = value;
     }
 
     /// <summary>Where it listens.</summary>
@@ -39,6 +47,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         return dropped / 2;
     }
 
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
@@ -71,7 +80,7 @@ internal sealed class TcpProxy : IAsyncDisposable
                 client.NoDelay = true;
                 await server.ConnectAsync(IPAddress.Loopback, _target());
                 _open[client] = _open[server] = true;
-                await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+                await Task.WhenAny(CopyAsync(client, server, answers: false), CopyAsync(server, client, answers: true));
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -87,7 +96,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private static async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, bool answers)
     {
         var buffer = new byte[32 * 1024];
         try
@@ -95,7 +104,7 @@ internal sealed class TcpProxy : IAsyncDisposable
             int read;
             while ((read = await from.ReceiveAsync(buffer)) > 0)
             {
-                for (var sent = 0; sent < read;)
+                for (var sent = answers && _swallowsAnswers ? read : 0; sent < read;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
                 }

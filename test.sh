@@ -50,12 +50,31 @@ for project in tests/*/*.csproj; do
   dotnet test "$project" --no-build --nologo -v quiet --logger "trx;LogFileName=$name.trx" --results-directory "$results" || failed_run=1
 done
 
+# The whole API once more, on the other store.
+echo "Testing ReTraced.Gateway.Tests on Redis"
+RETRACED_TEST_STORE=redis dotnet test tests/Gateway.Tests/ReTraced.Gateway.Tests.csproj --no-build --nologo -v quiet --logger "trx;LogFileName=ReTraced.Gateway.Tests-redis.trx" --results-directory "$results" || failed_run=1
+
+# A minute of torture on each store, with the history checker at the end (docs/reliability.md).
+torture_passed=0
+torture_failed=0
+for store in sqlite redis; do
+  echo "Torture on $store"
+  if dotnet run --no-build --project tests/Torture -- --store "$store" --seconds 60 --seed "${TORTURE_SEED:-7}" >"$results/torture-$store.log" 2>&1; then
+    torture_passed=$((torture_passed + 1))
+  else
+    torture_failed=$((torture_failed + 1))
+    tail -n 60 "$results/torture-$store.log" >&2
+  fi
+done
+
 # The counts come from the results themselves.
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }
 total=$(count total)
 passed=$(count passed)
 failed=$(count failed)
 skipped=$((total - passed - failed))
+passed=$((passed + torture_passed))
+failed=$((failed + torture_failed))
 # A run that broke down without naming a failed test has failed all the same.
 if [ "$failed_run" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 if [ "$total" -eq 0 ]; then echo "No test ran." >&2; failed=1; fi

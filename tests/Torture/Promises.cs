@@ -1,5 +1,5 @@
-using ReTraced.Storage;
 using ReTraced.Checking;
+using ReTraced.Storage;
 
 namespace ReTraced.Torture;
 

@@ -4,7 +4,7 @@ namespace ReTraced.Torture;
 
 /// <summary>The command line.</summary>
 /// <param name="Store"><c>--store</c>: sqlite (default) or redis.</param>
-/// <param name="Length"><c>--minutes</c> or <c>--seconds</c>: how long faults and load go on. Default: one minute.</param>
+/// <param name="Length"><c>--minutes</c> or <c>--seconds</c>: how long faults and load go on. Default: 5 minutes.</param>
 /// <param name="Seed"><c>--seed</c>: from which everything is drawn. Default: another one each time.</param>
 /// <param name="Standby">False with <c>--no-standby</c>: one server alone.</param>
 /// <param name="Keep">True with <c>--keep</c>: the folder stays, whatever the check says.</param>
@@ -13,7 +13,7 @@ internal sealed record TortureSettings(string Store, TimeSpan Length, int Seed, 
     /// <summary>Reads the command line; null if it cannot be understood.</summary>
     public static TortureSettings? Parse(string[] args)
     {
-        var settings = new TortureSettings("sqlite", TimeSpan.FromMinutes(1), Environment.ProcessId, true, false);
+        var settings = new TortureSettings("sqlite", TimeSpan.FromMinutes(5), Environment.ProcessId, true, false);
         for (var i = 0; i < args.Length; i++)
         {
             if (args[i] is "--no-standby" or "--keep")

@@ -64,7 +64,7 @@ public sealed class LostConnectionTests : IAsyncLifetime
         await store.CommitAsync(Stores.Start(Stores.Create("other").State));
         proxy.SwallowsAnswers = true;
         var commit = store.CommitAsync(Stores.Start(created.State));
-        await Eventually.True(() => server.Cli("GET", "rt:{email}:job:unknown").Contains("processing", StringComparison.Ordinal), "the commit has reached the server");
+        await Eventually.True(() => server!.Cli("GET", "rt:{email}:job:unknown").Contains("processing", StringComparison.Ordinal), "the commit has reached the server");
         proxy.DropAll();
         proxy.SwallowsAnswers = false;
 
@@ -83,7 +83,7 @@ public sealed class LostConnectionTests : IAsyncLifetime
         await store.CommitAsync(Stores.Create("before"));
         proxy.SwallowsAnswers = true;
         var commit = store.CommitAsync(Stores.Create("unknown"));
-        await Eventually.True(() => server.Cli("EXISTS", "rt:queue-of:unknown") == "1", "the first command has reached the server");
+        await Eventually.True(() => server!.Cli("EXISTS", "rt:queue-of:unknown") == "1", "the first command has reached the server");
         proxy.DropAll();
         proxy.SwallowsAnswers = false;
 

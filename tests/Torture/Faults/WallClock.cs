@@ -1,6 +1,6 @@
-using ReTraced.Storage;
 using System.Globalization;
 using ReTraced.Checking;
+using ReTraced.Storage;
 
 namespace ReTraced.Torture.Faults;
 

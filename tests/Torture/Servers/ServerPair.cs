@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ReTraced.Gateway;
 using ReTraced.Testing;
 
 namespace ReTraced.Torture.Servers;
@@ -87,15 +88,13 @@ internal sealed class ServerPair : IAsyncDisposable
 
     private void StartAgain(ServerSlot slot)
     {
-        if (slot.FoundTheStoreTaken && slot != Owner)
+        _tally.Add(slot.Process.ExitCode switch
         {
-            Console.WriteLine("This build knows no standby: the second server is left out.");
-            _slots.Remove(slot);
-            slot.Dispose();
-            return;
-        }
-
-        _tally.Add(slot.Process.ExitCode == 137 ? "servers killed by a job" : $"servers that ended with {slot.Process.ExitCode}");
+            137 => "servers killed by a job",
+            // Redis was away just then: whoever supervises a server starts it again.
+            GatewayProgram.NoStore => "servers that started while the store was away",
+            var code => $"servers that ended with {code}",
+        });
         slot.Start();
     }
 

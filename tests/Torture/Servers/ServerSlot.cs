@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using ReTraced.Gateway;
 using ReTraced.Testing;
 using ReTraced.Torture.Server;
 
@@ -23,9 +22,6 @@ internal sealed class ServerSlot(string name, string folder, string clockFile, I
 
     /// <summary>True while a fault deals with it: whoever starts what has ended leaves it alone.</summary>
     public bool Held { get; set; }
-
-    /// <summary>True if it ended because the store was taken: this build knows no standby.</summary>
-    public bool FoundTheStoreTaken => _process is { HasExited: true, ExitCode: GatewayProgram.NoStore };
 
     /// <summary>Starts it, and does not wait.</summary>
     public void Start()

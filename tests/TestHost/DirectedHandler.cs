@@ -1,4 +1,5 @@
 using ReTraced.Handlers;
+using ReTraced.Testing;
 
 namespace ReTraced.TestHost;
 

@@ -1,4 +1,5 @@
 using ReTraced.Grains.Crashing;
+using ReTraced.Testing;
 
 namespace ReTraced.TestHost;
 

@@ -9,6 +9,13 @@ namespace ReTraced.Testing;
 /// <summary>A real redis-server of a test's own on the loopback, in a folder of its own. It can be killed, stopped, and started again on the same data.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    private static readonly Lazy<Task<RedisServer>> Shared = new(async () =>
+    {
+        var server = await StartAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
+        return server;
+    });
+
     private readonly string _folder = Directory.CreateTempSubdirectory("retraced-redis-").FullName;
     private readonly string[] _settings;
     private Process? _process;
@@ -51,6 +58,9 @@ public sealed class RedisServer : IAsyncDisposable
 
         return server;
     }
+
+    /// <summary>One server for all tests of this process that do not stop or starve it: each uses a key prefix of its own.</summary>
+    public static Task<RedisServer> SharedAsync() => Shared.Value;
 
     /// <summary>A port that nobody listens on.</summary>
     public static int FreePort()

@@ -2,17 +2,10 @@ namespace ReTraced.Testing;
 
 /// <summary>
 /// The store that tests of the whole server run on: a SQLite file, or with <c>RETRACED_TEST_STORE=redis</c> in the
-/// environment a redis-server of the test process's own, with a key prefix for each test server.
+/// environment the redis-server that the tests of a process share.
 /// </summary>
 public static class TestStore
 {
-    private static readonly Lazy<Task<RedisServer>> Redis = new(async () =>
-    {
-        var server = await RedisServer.StartAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
-        return server;
-    });
-
     private static int _prefixes;
 
     /// <summary>True if it is Redis.</summary>
@@ -21,6 +14,6 @@ public static class TestStore
     /// <summary>The command line of a server with a new store.</summary>
     /// <param name="folder">A folder of the test's own.</param>
     public static async Task<string[]> SettingsAsync(string folder) => IsRedis
-        ? ["--ReTraced:Store=redis", $"--ReTraced:Redis:ConnectionString={(await Redis.Value).ConnectionString}", $"--ReTraced:Redis:KeyPrefix=t{Interlocked.Increment(ref _prefixes)}"]
+        ? ["--ReTraced:Store=redis", $"--ReTraced:Redis:ConnectionString={(await RedisServer.SharedAsync()).ConnectionString}", $"--ReTraced:Redis:KeyPrefix=t{Interlocked.Increment(ref _prefixes)}"]
         : [$"--ReTraced:Sqlite:Path={Path.Combine(folder, "jobs.db")}"];
 }

@@ -170,8 +170,14 @@ internal sealed partial class RedisLink : IAsyncDisposable
         }
 
         LogLost(Server, why);
-        // It is closed by force: what is still on its way there must not be waited for.
-        _ = Task.Run(async () => await ((ConnectionMultiplexer)connection).CloseAsync(allowCommandsToComplete: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
+        _ = Task.Run(() => ThrowAwayAsync((ConnectionMultiplexer)connection));
+    }
+
+    // By force: what is still on its way there must not be waited for.
+    private static async Task ThrowAwayAsync(ConnectionMultiplexer connection)
+    {
+        await connection.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        connection.Dispose();
     }
 
     private async Task ConnectAgainAsync()

@@ -1,3 +1,4 @@
+using ReTraced.Testing;
 using ReTraced.Gateway;
 
 namespace ReTraced.Torture.Server;

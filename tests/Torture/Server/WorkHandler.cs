@@ -1,5 +1,6 @@
 using ReTraced.Handlers;
 using ReTraced.Torture.Load;
+using ReTraced.Testing;
 
 namespace ReTraced.Torture.Server;
 

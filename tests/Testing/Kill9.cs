@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
-namespace ReTraced.TestHost;
+namespace ReTraced.Testing;
 
 /// <summary>The end of this process, as kill -9 brings it about: nothing is flushed, closed or answered.</summary>
-internal static class Kill9
+public static class Kill9
 {
+    /// <summary>Ends this process.</summary>
     [DoesNotReturn]
     public static void Self()
     {

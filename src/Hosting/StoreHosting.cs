@@ -19,7 +19,8 @@ internal static class StoreHosting
         services.AddSingleton<QueueWaker>();
 
         // Opened when it is first asked for, which is while the host starts: a container cannot await.
-        services.AddSingleton(provider => Open(provider).GetAwaiter().GetResult());
+        services.AddSingleton(provider => new OpenStore(Open(provider).GetAwaiter().GetResult()));
+        services.AddPort<IJobStore>();
         services.AddPort<IJobQueries>();
         services.AddPort<IDocumentStore>();
         services.AddPort<IStoreOwnership>();
@@ -28,9 +29,9 @@ internal static class StoreHosting
 
     // All ports are of the one store.
     private static void AddPort<TPort>(this IServiceCollection services)
-        where TPort : class => services.AddSingleton(provider => (TPort)provider.GetRequiredService<IJobStore>());
+        where TPort : class => services.AddSingleton(provider => (TPort)provider.GetRequiredService<OpenStore>().Store);
 
-    private static async Task<IJobStore> Open(IServiceProvider provider)
+    private static async Task<IAsyncDisposable> Open(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value;
         if (options.Store == "redis")
@@ -54,5 +55,11 @@ internal static class StoreHosting
             Path = options.Sqlite.Path,
             Synchronous = options.Sqlite.Synchronous == "normal" ? SynchronousMode.Normal : SynchronousMode.Full,
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>The store, for the container to close.</summary>
+    private sealed record OpenStore(IAsyncDisposable Store) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => Store.DisposeAsync();
     }
 }

@@ -4,7 +4,6 @@ using ReTraced.Jobs.Input;
 using ReTraced.Json;
 using ReTraced.Queues;
 using ReTraced.Storage;
-using ReTraced.Storage.Sqlite;
 using ReTraced.Testing;
 using Xunit;
 
@@ -106,7 +105,7 @@ public class GenerationTests
 
     private static Task<Scheduler> StartForgetfulAsync(Action<ForgetfulStore> made) => Scheduler.StartAsync(retraced => retraced.Services.AddSingleton<IJobStore>(provider =>
     {
-        var store = new ForgetfulStore(provider.GetRequiredService<SqliteJobStore>());
+        var store = new ForgetfulStore((IJobStore)provider.GetRequiredService<IJobQueries>());
         made(store);
         return store;
     }));

@@ -13,7 +13,7 @@ internal sealed class TortureRun : IAsyncDisposable
 {
     private const int Enqueuers = 6;
     private const int Workers = 3;
-    private static readonly TimeSpan DrainWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StandsStillAfter = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(10);
 
     private readonly TortureSettings _settings;
@@ -99,9 +99,15 @@ internal sealed class TortureRun : IAsyncDisposable
     private async Task<bool> DrainAsync(Task loading)
     {
         var start = Stopwatch.GetTimestamp();
-        var said = TimeSpan.Zero;
-        while (Stopwatch.GetElapsedTime(start) < DrainWithin)
+        var (said, left, moved) = (TimeSpan.Zero, long.MaxValue, start);
+        while (Stopwatch.GetElapsedTime(moved) < StandsStillAfter)
         {
+            // Jobs that have lost a lease run one by one: a long run leaves many, and only standing still is wrong.
+            if (_backlog.Jobs < left)
+            {
+                (left, moved) = (_backlog.Jobs, Stopwatch.GetTimestamp());
+            }
+
             // Twice: a job can be on its way from one status to the next.
             if (loading.IsCompleted && await _backlog.ReadAsync() is 0 && await _backlog.ReadAsync() is 0)
             {

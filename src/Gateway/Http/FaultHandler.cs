@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Orleans.Runtime;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Http;
@@ -12,6 +13,14 @@ public sealed class FaultHandler : IExceptionHandler
         if (exception is StoreNotOwnedException notOwned)
         {
             await StandbyGate.RefuseAsync(httpContext, notOwned.Message);
+            return true;
+        }
+
+        if (exception is SiloUnavailableException)
+        {
+            httpContext.Response.Headers.RetryAfter = "1";
+            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "SHUTTING_DOWN", "This server is shutting down.", "Whether the request had an effect is not known: read before you repeat it, once the server is back or at another one.")
+                .ExecuteAsync(httpContext);
             return true;
         }
 

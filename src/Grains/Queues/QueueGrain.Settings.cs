@@ -1,4 +1,5 @@
 using Orleans;
+using Orleans.Storage;
 using ReTraced.Queues;
 
 namespace ReTraced.Grains.Queues;
@@ -31,6 +32,26 @@ public sealed partial class QueueGrain
             return new SettingsReply(settings.State, errors);
         }
 
+        try
+        {
+            await WriteSettingsAsync(changed);
+        }
+        catch (InconsistentStateException)
+        {
+            // A change whose answer was lost has been written all the same: this one is over that.
+            await settings.ReadStateAsync();
+            (changed, _) = QueueSettingsPatch.Apply(settings.State, patch.RootElement);
+            await WriteSettingsAsync(changed);
+        }
+
+        ShowSettings();
+        LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
+        AfterChange();
+        return new SettingsReply(changed, []);
+    }
+
+    private async Task WriteSettingsAsync(QueueSettings changed)
+    {
         var old = settings.State;
         settings.State = changed;
         try
@@ -42,11 +63,6 @@ public sealed partial class QueueGrain
             settings.State = old;
             throw;
         }
-
-        ShowSettings();
-        LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
-        AfterChange();
-        return new SettingsReply(changed, []);
     }
 
     // Once they are stored, and for all at the same time: whoever takes a job for the webhook must then find it.

@@ -2,6 +2,7 @@ using System.Globalization;
 using ReTraced.Storage.Redis.Connecting;
 using ReTraced.Storage.Redis.Keys;
 using ReTraced.Storage.Redis.Scripts;
+using ReTraced.Storage.Redis.Writing;
 using StackExchange.Redis;
 
 namespace ReTraced.Storage.Redis.Owning;
@@ -15,15 +16,17 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
     private const int RaisedAtOnce = 1_000;
 
     private volatile Term? term;
+    private volatile string? newOwner;
 
     /// <summary>The right to write, for as long as nobody takes it.</summary>
     /// <exception cref="StoreNotOwnedException">This process does not own the store.</exception>
     public Term Current => term ?? throw NotOwned();
 
-    /// <summary>Another process has taken the store.</summary>
-    public StoreNotOwnedException Lost(Term lost)
+    /// <summary>Another process has taken the store: who, as one sentence.</summary>
+    public async Task<StoreNotOwnedException> LostAsync(WriteSession session)
     {
-        Interlocked.CompareExchange(ref term, null, lost);
+        Forget(session.Term);
+        newOwner = (await ReadAsync(session.Database).ConfigureAwait(false))?.Name;
         return NotOwned();
     }
 
@@ -44,13 +47,13 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
 
         if (!(bool)await link.ReadAsync(database => database.ScriptEvaluateAsync(Script.Beat, [keys.Owner], [mine.Epoch, release ? 1 : 0])).ConfigureAwait(false))
         {
-            Lost(mine);
+            Forget(mine);
             return false;
         }
 
         if (release)
         {
-            Lost(mine);
+            Forget(mine);
         }
 
         return true;
@@ -69,7 +72,7 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
         // A smaller epoch than ours: the server has lost what it knew last.
         if (stored?.Epoch > epoch || await TakeAsync(database, stored, epoch + 1, mine.Name, mine.Process).ConfigureAwait(false) is null)
         {
-            Lost(mine);
+            Forget(mine);
         }
     }
 
@@ -103,8 +106,11 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
         return new StoreOwner(epoch, name, process, 1);
     }
 
-    private static StoreNotOwnedException NotOwned() =>
-        new("This process does not own the store: another one does, and only that one writes. Send the request there, or wait until this one takes over.");
+    private void Forget(Term lost) => Interlocked.CompareExchange(ref term, null, lost);
+
+    private StoreNotOwnedException NotOwned() => new(newOwner is { } owner
+        ? $"The store is owned by {owner}, so nothing was written here. Send the request to the owner, or again later."
+        : "This process does not own the store, so nothing was written. Send the request to the owner, or again later.");
 
     /// <summary>One taking of the store.</summary>
     internal sealed record Term(string Epoch, string Name, string? Process)

@@ -41,7 +41,7 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         var answers = await Task.WhenAll(calls.Select(call => call.Call.RunAsync(session, CommitCall.Each))).ConfigureAwait(false);
         foreach (var ((_, members), answer) in calls.Zip(answers))
         {
-            var some = answer ?? throw ownership.Lost(session.Term);
+            var some = answer ?? throw await ownership.LostAsync(session).ConfigureAwait(false);
             for (var i = 0; i < members.Count; i++)
             {
                 results[members[i]] = requests[members[i]].Commit.Result(some[i]);
@@ -70,7 +70,7 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         string[] answers = [];
         if (taken != 0)
         {
-            answers = await call.RunAsync(session, taken < 0 ? CommitCall.All : CommitCall.Check).ConfigureAwait(false) ?? throw ownership.Lost(session.Term);
+            answers = await call.RunAsync(session, taken < 0 ? CommitCall.All : CommitCall.Check).ConfigureAwait(false) ?? throw await ownership.LostAsync(session).ConfigureAwait(false);
         }
 
         var refused = Array.FindIndex(answers, answer => answer[0] is 'v' or 'e' or 'i');
@@ -114,7 +114,7 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
             RedisValue[] arguments = [session.Term.Epoch, .. some.Select(queue => (RedisValue)queue)];
             if (!(bool)await session.Database.ScriptEvaluateAsync(Script.Register, [keys.Owner, keys.Queues], arguments).ConfigureAwait(false))
             {
-                throw ownership.Lost(session.Term);
+                throw await ownership.LostAsync(session).ConfigureAwait(false);
             }
 
             session.Term.Registered.UnionWith(some);

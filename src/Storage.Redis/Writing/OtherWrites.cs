@@ -41,7 +41,7 @@ internal sealed class OtherWrites(RedisKeys keys, Ownership ownership)
     {
         var result = await session.Database.ScriptEvaluateAsync(
             Script.Document, [keys.Owner, keys.ETag, keys.Documents(kind)], [session.Term.Epoch, .. arguments]).ConfigureAwait(false);
-        return result.IsNull ? throw ownership.Lost(session.Term) : (string?)result is { Length: > 0 } etag ? etag : null;
+        return result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : (string?)result is { Length: > 0 } etag ? etag : null;
     }
 
     private async Task<QueueKeys?> QueueOfAsync(WriteSession session, string jobId) =>
@@ -50,6 +50,6 @@ internal sealed class OtherWrites(RedisKeys keys, Ownership ownership)
     private async Task<bool> WrittenAsync(WriteSession session, string script, RedisKey[] scriptKeys, RedisValue[] arguments)
     {
         var result = await session.Database.ScriptEvaluateAsync(script, scriptKeys, arguments).ConfigureAwait(false);
-        return result.IsNull ? throw ownership.Lost(session.Term) : (int)result == 1;
+        return result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : (int)result == 1;
     }
 }

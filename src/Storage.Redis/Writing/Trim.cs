@@ -27,7 +27,7 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
             Script.Trim,
             [queue.Epoch, queue.Counts, queue.Done, queue.Jobs, .. due.SelectMany(id => new[] { queue.Job(id), queue.Data(id), queue.Ledger(id), queue.Progress(id), queue.Log(id) })],
             [session.Term.Epoch, .. due.Select(id => (RedisValue)id)]).ConfigureAwait(false);
-        var removed = result.IsNull ? throw ownership.Lost(session.Term) : (int[])result!;
+        var removed = result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : (int[])result!;
         // After the jobs, so that there never is a job that cannot be found; a crash in between leaves entries that count for nothing.
         await new Reservations(keys).RemoveAsync(session.Database, due.Where((_, i) => removed[i] == 1)).ConfigureAwait(false);
         return removed.Sum();
@@ -51,7 +51,7 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
                 Script.ForgetHours,
                 [queue.Epoch, queue.Hours, .. hours.Select(hour => queue.Minutes((long)hour))],
                 [session.Term.Epoch, .. hours]).ConfigureAwait(false);
-            _ = result.IsNull ? throw ownership.Lost(session.Term) : result;
+            _ = result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : result;
         }
     }
 }

@@ -15,6 +15,7 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
     public const string Prefix = "/api/v1";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("retraced-").FullName;
+    private string[] _arguments = [];
     private HttpClient? _client;
     private int _queues;
 
@@ -27,13 +28,8 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        App = GatewayApp.Build(GatewayArguments.Parse(
-        [
-            "--samples",
-            "--urls=http://127.0.0.1:0",
-            "--Logging:LogLevel:Default=None",
-            .. await TestStore.SettingsAsync(_folder),
-        ]), Configure);
+        _arguments = ["--samples", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. await TestStore.SettingsAsync(_folder)];
+        App = GatewayApp.Build(GatewayArguments.Parse(_arguments), Configure);
         await App.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()), Timeout = TimeSpan.FromSeconds(120) };
     }
@@ -46,6 +42,9 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
         await App.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>The same server on the same store once more, built and not started.</summary>
+    public WebApplication BuildAnother() => GatewayApp.Build(GatewayArguments.Parse(_arguments));
 
     /// <summary>The name of a queue that no other test uses.</summary>
     public string NewQueue(string name = "q") => $"{name}-{Interlocked.Increment(ref _queues)}";

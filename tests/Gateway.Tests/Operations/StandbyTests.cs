@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ReTraced.Gateway.Tests.Api;
 using ReTraced.Storage;
-using ReTraced.Storage.Sqlite;
 using ReTraced.Testing;
 
 namespace ReTraced.Gateway.Tests.Operations;
@@ -26,8 +25,9 @@ public sealed class StandbyTests : IAsyncLifetime, IDisposable
     public async Task EveryCall_WhileAnotherOwnsTheStore_SaysSoAndWorksAgainAfterwards()
     {
         var jobId = await _api.EnqueueDelayedAsync("q");
-        await using (var other = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = _api.App!.Services.GetRequiredService<SqliteJobStore>().Path }))
+        await using (var another = _api.BuildAnother())
         {
+            var other = another.Services.GetRequiredService<IStoreOwnership>();
             Assert.NotNull(await other.TakeAsync(await other.ReadOwnerAsync(), "elsewhere:42", ProcessMark.Own));
 
             // It has not noticed yet; the store has.

@@ -1,5 +1,5 @@
-using ReTraced.Testing;
 using ReTraced.Gateway;
+using ReTraced.Testing;
 
 namespace ReTraced.Torture.Server;
 

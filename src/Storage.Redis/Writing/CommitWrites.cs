@@ -12,9 +12,10 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
     private readonly Reservations directory = new(keys);
 
     /// <summary>Writes commits that do not depend on each other.</summary>
-    public async Task<CommitResult[]> WriteEachAsync(WriteSession session, IReadOnlyList<CommitRequest> requests)
+    /// <returns>For each what became of it; null where another process had taken the store before the queue's call: nothing of that queue is written.</returns>
+    public async Task<CommitResult?[]> WriteEachAsync(WriteSession session, IReadOnlyList<CommitRequest> requests)
     {
-        var results = new CommitResult[requests.Count];
+        var results = new CommitResult?[requests.Count];
         var reserved = await ReserveAsync(session, [.. requests.Select(request => request.Commit)]).ConfigureAwait(false);
         var calls = new List<(CommitCall Call, List<int> Commits)>();
         foreach (var queue in Enumerable.Range(0, results.Length).GroupBy(i => requests[i].Commit.Queue.Name, StringComparer.Ordinal))
@@ -41,16 +42,15 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         var answers = await Task.WhenAll(calls.Select(call => call.Call.RunAsync(session, CommitCall.Each))).ConfigureAwait(false);
         foreach (var ((_, members), answer) in calls.Zip(answers))
         {
-            var some = answer ?? throw await ownership.LostAsync(session).ConfigureAwait(false);
-            for (var i = 0; i < members.Count; i++)
+            for (var i = 0; answer is not null && i < members.Count; i++)
             {
-                results[members[i]] = requests[members[i]].Commit.Result(some[i]);
+                results[members[i]] = requests[members[i]].Commit.Result(answer[i]);
             }
         }
 
         // An id that its commit did not use would stand in the directory for ever.
         await directory.RemoveAsync(session.Database, Enumerable.Range(0, results.Length)
-            .Where(i => reserved[i] == Reservation.Fresh && results[i].Status == CommitStatus.IdempotencyKeyTaken)
+            .Where(i => reserved[i] == Reservation.Fresh && results[i]?.Status == CommitStatus.IdempotencyKeyTaken)
             .Select(i => requests[i].Commit.JobId)).ConfigureAwait(false);
         return results;
     }

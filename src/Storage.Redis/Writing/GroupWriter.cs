@@ -117,9 +117,18 @@ internal sealed class GroupWriter : IAsyncDisposable
             List<CommitRequest> requests = [.. group.Cast<CommitRequest>()];
             var results = await commits.WriteEachAsync(session, requests).ConfigureAwait(false);
             await ReplicatedAsync(database).ConfigureAwait(false);
+            // The store may be taken between the calls of two queues: each is answered as it was written.
+            var lost = results.Contains(null) ? await ownership.LostAsync(session).ConfigureAwait(false) : null;
             for (var i = 0; i < results.Length; i++)
             {
-                requests[i].TrySetResult(results[i]);
+                if (results[i] is { } result)
+                {
+                    requests[i].TrySetResult(result);
+                }
+                else
+                {
+                    requests[i].Fail(lost!);
+                }
             }
         }
         catch (Exception e)

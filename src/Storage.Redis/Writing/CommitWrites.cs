@@ -73,14 +73,14 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
             answers = await call.RunAsync(session, taken < 0 ? CommitCall.All : CommitCall.Check).ConfigureAwait(false) ?? throw await ownership.LostAsync(session).ConfigureAwait(false);
         }
 
-        var refused = Array.FindIndex(answers, answer => answer[0] is 'v' or 'e' or 'i');
+        var refused = Array.FindIndex(answers, answer => answer[0] is CommitAnswer.VersionConflict or CommitAnswer.JobExists or CommitAnswer.IdempotencyKeyTaken);
         if (refused < 0 && taken < 0)
         {
             return new BatchCommitResult(null, [.. answers.Select(answer => long.Parse(answer.AsSpan(2), CultureInfo.InvariantCulture))]);
         }
 
         await directory.RemoveAsync(session.Database, Enumerable.Range(0, reserved.Length)
-            .Where(i => reserved[i] == Reservation.Fresh && !(i < answers.Length && answers[i] == "e"))
+            .Where(i => reserved[i] == Reservation.Fresh && !(i < answers.Length && answers[i][0] == CommitAnswer.JobExists))
             .Select(i => commits[i].JobId)).ConfigureAwait(false);
         return new BatchCommitResult(
             refused >= 0 ? commits[refused].Result(answers[refused]) : new CommitResult(CommitStatus.JobExists, 0, commits[taken].JobId), []);

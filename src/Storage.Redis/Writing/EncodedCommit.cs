@@ -3,6 +3,7 @@ using System.Text.Json;
 using ReTraced.Jobs;
 using ReTraced.Storage.Redis.Format;
 using ReTraced.Storage.Redis.Keys;
+using ReTraced.Storage.Redis.Scripts;
 using StackExchange.Redis;
 
 namespace ReTraced.Storage.Redis.Writing;
@@ -77,12 +78,12 @@ internal sealed class EncodedCommit
     public CommitResult Result(string answer)
     {
         var parts = answer.Split(' ');
-        return parts[0] switch
+        return answer[0] switch
         {
-            "c" => new CommitResult(CommitStatus.Committed, long.Parse(parts[1], CultureInfo.InvariantCulture)),
-            "v" => new CommitResult(CommitStatus.VersionConflict, 0, JobId),
-            "e" => new CommitResult(CommitStatus.JobExists, 0, JobId),
-            "i" => new CommitResult(CommitStatus.IdempotencyKeyTaken, 0, parts[2], parts[1]),
+            CommitAnswer.Committed => new CommitResult(CommitStatus.Committed, long.Parse(parts[1], CultureInfo.InvariantCulture)),
+            CommitAnswer.VersionConflict => new CommitResult(CommitStatus.VersionConflict, 0, JobId),
+            CommitAnswer.JobExists => new CommitResult(CommitStatus.JobExists, 0, JobId),
+            CommitAnswer.IdempotencyKeyTaken => new CommitResult(CommitStatus.IdempotencyKeyTaken, 0, parts[2], parts[1]),
             _ => throw new InvalidOperationException($"The commit script answered '{answer}'."),
         };
     }

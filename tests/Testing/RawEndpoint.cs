@@ -58,9 +58,9 @@ public sealed class RawEndpoint : IAsyncDisposable
                 serving.Add(ServeAsync(await _listener.AcceptSocketAsync(_end.Token)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException || (e is InvalidOperationException && _end.IsCancellationRequested))
         {
-            // It is over.
+            // It is over; a listener that was stopped between two calls says so as an invalid operation.
         }
 
         await Task.WhenAll(serving);

@@ -44,6 +44,7 @@ public static class ReTracedHosting
 #endif
         });
         services.AddSingleton(provider => new JobLimits(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Limits.JobDataBytes));
+        services.AddSingleton<FreshJobs>();
         services.AddSingleton<JobGrainServices>();
         services.AddSingleton<QueueGrainServices>();
         services.AddSingleton<QueueSettingsCache>();

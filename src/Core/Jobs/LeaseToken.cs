@@ -11,6 +11,7 @@ namespace ReTraced.Jobs;
 public static class LeaseToken
 {
     private const char Separator = '~';
+    private const int IdBytes = 12;
 
     /// <summary>Makes a token from 16 random bytes.</summary>
     public static string Create(string queueName, string jobId, ReadOnlySpan<byte> random)
@@ -28,11 +29,19 @@ public static class LeaseToken
             : null;
     }
 
+    /// <summary>An id for a lease that needs no token, because its holder is in the process that grants it: as long as a digest, and random.</summary>
+    public static string NewId()
+    {
+        Span<byte> random = stackalloc byte[IdBytes];
+        RandomNumberGenerator.Fill(random);
+        return Base64Url.EncodeToString(random);
+    }
+
     /// <summary>The digest that is stored in place of the token: the first 96 bits of its SHA-256, base64url.</summary>
     public static string Id(string token)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(token), hash);
-        return Base64Url.EncodeToString(hash[..12]);
+        return Base64Url.EncodeToString(hash[..IdBytes]);
     }
 }

@@ -25,14 +25,16 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
             commits[i] = JobCommit.Of(null, StateMachine.Create(jobs[i].Input.ToSpec(jobs[i].JobId, settings.Defaults, now), enqueued));
         }
 
-        var result = await StoreAsync(commits);
+        var places = services.Fresh.Reserve(commits);
+        var result = await StoreAsync(commits, places);
         if (result.Refusal is { } refusal)
         {
+            services.Fresh.Release(commits, places);
             return new IntakeReply(false, refusal.JobId);
         }
 
         services.Crash.Reached(CrashPoint.Committed, jobs[0].JobId);
-        foreach (var (queue, live) in ByQueue(commits, result.Places))
+        foreach (var (queue, live) in ByQueue(commits, result.Places, places))
         {
             _ = GrainFactory.GetGrain<IQueueGrain>(queue).MovedMany(live);
         }
@@ -40,14 +42,20 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         return new IntakeReply(true, null);
     }
 
-    private async Task<BatchCommitResult> StoreAsync(JobCommit[] commits)
+    private async Task<BatchCommitResult> StoreAsync(JobCommit[] commits, FreshJobs.Place?[] places)
     {
         try
         {
             return await services.Store.CommitAllAsync(commits);
         }
-        catch (StoreUnavailableException e) when (e is not StoreNotOwnedException)
+        catch (StoreUnavailableException e)
         {
+            services.Fresh.Release(commits, places);
+            if (e is StoreNotOwnedException)
+            {
+                throw;
+            }
+
             // Nobody knows what became of it: each job that is there by now tells its queue.
             foreach (var commit in commits)
             {
@@ -58,7 +66,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         }
     }
 
-    private static Dictionary<string, List<LiveJob>> ByQueue(JobCommit[] commits, IReadOnlyList<long> places)
+    private static Dictionary<string, List<LiveJob>> ByQueue(JobCommit[] commits, IReadOnlyList<long> storePlaces, FreshJobs.Place?[] fresh)
     {
         var queues = new Dictionary<string, List<LiveJob>>(StringComparer.Ordinal);
         for (var i = 0; i < commits.Length; i++)
@@ -69,7 +77,9 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
                 queues.Add(state.Spec.QueueName, live = []);
             }
 
-            live.Add(LiveJob.Of(new StoredJob(state, places[i], null)));
+            var job = new StoredJob(state, storePlaces[i], null);
+            fresh[i]?.Job = job;
+            live.Add(LiveJob.Of(job));
         }
 
         return queues;

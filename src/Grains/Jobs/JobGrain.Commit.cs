@@ -11,7 +11,7 @@ public sealed partial class JobGrain
     private async ValueTask<StoredJob?> LoadAsync()
     {
         ForgetIfOld();
-        _job ??= await services.Store.LoadAsync(JobId);
+        _job ??= services.Fresh.Take(JobId) ?? await services.Store.LoadAsync(JobId);
         if (_job is not { State.Head.Status: var status } || !status.IsLive())
         {
             // Nothing is kept of a job that does not exist, or that retention may remove: its id may be given to a new

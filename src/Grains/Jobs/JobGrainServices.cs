@@ -16,6 +16,7 @@ public sealed record JobGrainServices(
     JobLimits Limits,
     ICrashHook Crash,
     StoreGeneration Generation,
+    FreshJobs Fresh,
     Microsoft.Extensions.Logging.ILogger<JobGrain> Log);
 
 /// <summary>What is too large for a job.</summary>

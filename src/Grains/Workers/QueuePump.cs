@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using ReTraced.Jobs;
@@ -92,8 +91,10 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
 
     private async Task StartAsync(Grant grant)
     {
-        var leaseId = LeaseToken.Id(LeaseToken.Create(queueName, grant.JobId, RandomNumberGenerator.GetBytes(16)));
-        using var run = pump.Running.Begin(leaseId);
+        var leaseId = LeaseToken.NewId();
+        var slot = new WorkerSlots.Slot(pump.Slots);
+        // The next suspect waits until this one is reported.
+        using var run = pump.Running.Begin(leaseId, grant.Suspect ? null : slot.HandlerEnded);
         try
         {
             var reply = await pump.Grains.GetGrain<IJobGrain>(grant.JobId).Start(new StartRequest(pump.Identity.Id, leaseId, grant.DueAt));
@@ -119,7 +120,7 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
                 pump.Suspect.Free();
             }
 
-            pump.Slots.GiveBack(1);
+            slot.Dispose();
         }
     }
 

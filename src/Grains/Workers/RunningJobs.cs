@@ -33,9 +33,11 @@ public sealed class RunningJobs
     /// Notes a run. Called before the lease is asked for, so that nothing that stops the run can come too early to reach
     /// it. Dispose it when the run is reported.
     /// </summary>
-    public Run Begin(string leaseId)
+    /// <param name="leaseId">The lease that it is to have.</param>
+    /// <param name="handlerEnded">Called once its handler has ended, before that is reported.</param>
+    public Run Begin(string leaseId, Action? handlerEnded = null)
     {
-        var run = new Run(this, leaseId);
+        var run = new Run(this, leaseId, handlerEnded);
         _runs[leaseId] = run;
         return run;
     }
@@ -71,9 +73,10 @@ public sealed class RunningJobs
         private readonly RunningJobs _owner;
         private readonly string _leaseId;
         private readonly CancellationTokenSource _stopping = new();
+        private readonly Action? _handlerEnded;
         private int _why;
 
-        internal Run(RunningJobs owner, string leaseId) => (_owner, _leaseId) = (owner, leaseId);
+        internal Run(RunningJobs owner, string leaseId, Action? handlerEnded) => (_owner, _leaseId, _handlerEnded) = (owner, leaseId, handlerEnded);
 
         /// <summary>Cancelled when the run is to stop. For the runner alone: a handler's callbacks would run on the thread of whoever asks for the stop.</summary>
         public CancellationToken Stopping => _stopping.Token;
@@ -98,6 +101,9 @@ public sealed class RunningJobs
                 // The run has just ended: there is nothing left to stop.
             }
         }
+
+        /// <summary>Its handler has ended.</summary>
+        public void HandlerEnded() => _handlerEnded?.Invoke();
 
         /// <inheritdoc />
         public void Dispose()

@@ -10,7 +10,7 @@ namespace ReTraced.Grains.Workers;
 /// <summary>Runs handlers of this process. One activation serves all of them: the handlers run on the thread pool.</summary>
 [Reentrant]
 [StatelessWorker(1)]
-public sealed partial class WorkerGrain(IJobRunner runner, ICrashHook crash, TimeProvider clock, ILogger<WorkerGrain> log) : Grain, IWorkerGrain
+public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, ICrashHook crash, TimeProvider clock, ILogger<WorkerGrain> log) : Grain, IWorkerGrain
 {
     private static readonly TimeSpan ReportAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -20,9 +20,11 @@ public sealed partial class WorkerGrain(IJobRunner runner, ICrashHook crash, Tim
         var jobId = job.Job.State.Spec.JobId;
         var grain = GrainFactory.GetGrain<IJobGrain>(jobId);
         crash.Reached(CrashPoint.Leased, jobId);
-        var report = await runner.RunAsync(job, new Progress(grain, job.LeaseId));
+        // From here on off the grain's scheduler: nothing of the grain itself is touched, and its turns are for beginning runs.
+        var report = await runner.RunAsync(job, new Progress(grain, job.LeaseId)).ConfigureAwait(false);
         crash.Reached(CrashPoint.HandlerEnded, jobId);
-        await ReportAsync(grain, report, jobId);
+        running[job.LeaseId].HandlerEnded();
+        await ReportAsync(grain, report, jobId).ConfigureAwait(false);
     }
 
     // The report is what the run was for: it is repeated until the store takes it. Repeating it is safe, because the
@@ -33,7 +35,7 @@ public sealed partial class WorkerGrain(IJobRunner runner, ICrashHook crash, Tim
         {
             try
             {
-                var reply = await grain.EndRun(report);
+                var reply = await grain.EndRun(report).ConfigureAwait(false);
                 if (!reply.Ok)
                 {
                     LogNotTaken(jobId, report.Kind, reply.Status);
@@ -50,7 +52,7 @@ public sealed partial class WorkerGrain(IJobRunner runner, ICrashHook crash, Tim
             catch (StoreUnavailableException e)
             {
                 LogReportAgain(e, jobId);
-                await Task.Delay(ReportAgainAfter, clock);
+                await Task.Delay(ReportAgainAfter, clock).ConfigureAwait(false);
             }
         }
     }

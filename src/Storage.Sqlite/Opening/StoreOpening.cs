@@ -60,7 +60,7 @@ internal static class StoreOpening
         connection.Execute(options.Synchronous.Pragma());
         // Big enough that the hot end of every table stays in memory; the log is copied back every 32 MiB, and cut to
         // twice that after a burst.
-        connection.Execute("PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864");
+        connection.Execute("PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864");
         if (options.MaxPages > 0)
         {
             connection.Execute($"PRAGMA max_page_count = {options.MaxPages}");

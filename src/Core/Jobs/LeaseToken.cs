@@ -13,6 +13,9 @@ public static class LeaseToken
     private const char Separator = '~';
     private const int IdBytes = 12;
 
+    [ThreadStatic]
+    private static ReadOnlyMemory<byte> t_unused;
+
     /// <summary>Makes a token from 16 random bytes.</summary>
     public static string Create(string queueName, string jobId, ReadOnlySpan<byte> random)
     {
@@ -29,12 +32,21 @@ public static class LeaseToken
             : null;
     }
 
-    /// <summary>An id for a lease that needs no token, because its holder is in the process that grants it: as long as a digest, and random.</summary>
+    /// <summary>
+    /// An id for a lease that needs no token, because its holder is in the process that grants it. It is as long as a
+    /// digest, and as good as unique; it is no secret, for a token would have to be found whose digest it is.
+    /// </summary>
     public static string NewId()
     {
-        Span<byte> random = stackalloc byte[IdBytes];
-        RandomNumberGenerator.Fill(random);
-        return Base64Url.EncodeToString(random);
+        if (t_unused.Length < IdBytes)
+        {
+            // A call into the system's generator costs as much as dozens of ids.
+            t_unused = RandomNumberGenerator.GetBytes(IdBytes * 64);
+        }
+
+        var id = Base64Url.EncodeToString(t_unused.Span[..IdBytes]);
+        t_unused = t_unused[IdBytes..];
+        return id;
     }
 
     /// <summary>The digest that is stored in place of the token: the first 96 bits of its SHA-256, base64url.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ReTraced.Grains.Crashing;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
@@ -33,7 +34,8 @@ public sealed partial class JobGrain
     }
 
     // With a lease id the event is that holder's own, and nothing happens once somebody else holds the job.
-    private async Task<JobReply> ApplyAsync(JobEvent e, string? leaseId = null)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<JobReply> ApplyAsync(JobEvent e, string? leaseId = null)
     {
         for (var attempt = 0; attempt < CommitAttempts; attempt++)
         {
@@ -76,7 +78,8 @@ public sealed partial class JobGrain
     }
 
     // False if the store holds another version; then the job is forgotten here, to be loaded anew.
-    private async Task<bool> CommitAsync(StoredJob job, JobState after, JobCommit commit)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> CommitAsync(StoredJob job, JobState after, JobCommit commit)
     {
         // Until the answer is here nobody knows what the store holds.
         _job = null;

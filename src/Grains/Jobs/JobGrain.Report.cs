@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Orleans;
 using Orleans.Runtime;
 using ReTraced.Storage;
@@ -32,7 +33,8 @@ public sealed partial class JobGrain
     }
 
     // A commit whose outcome is not known: it is durable or not, and only the store can say.
-    private async Task<CommitResult> StoreAsync(JobCommit commit)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CommitResult> StoreAsync(JobCommit commit)
     {
         try
         {

@@ -58,6 +58,14 @@ public class NameTests
         Assert.All(codes.Split(' '), code => Assert.Equal(type, ErrorCodes.DefaultClassification(code)));
 
     [Fact]
+    public void NewLeaseId_LooksLikeADigestAndIsNeverTheSame()
+    {
+        var ids = Enumerable.Range(0, 1_000).Select(_ => LeaseToken.NewId()).ToList();
+        Assert.All(ids, id => Assert.Matches("^[A-Za-z0-9_-]{16}$", id));
+        Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
     public void LeaseToken_WhenCreated_NamesQueueAndJobAndIsUrlSafe()
     {
         var token = LeaseToken.Create("email", "a:b.c_d-e", [255, 254, 253, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);

@@ -11,7 +11,7 @@ namespace ReTraced.Grains.Tests;
 
 public class FreshJobsTests
 {
-    private const int Most = 16_384;
+    private const int Most = 32_768;
 
     private readonly ManualClock _clock = new();
     private readonly StoreGeneration _generation = new();
@@ -59,7 +59,7 @@ public class FreshJobsTests
 
     [Fact]
     public void Reserve_OfAJobWithMuchData_MakesNoPlace() =>
-        Assert.Null(_fresh.Reserve([Commit("j", $"\"{new string('x', 2_047)}\"")])[0]);
+        Assert.Null(_fresh.Reserve([Commit("j", $"\"{new string('x', 1_023)}\"")])[0]);
 
     [Fact]
     public void Reserve_WhenItIsFull_MakesRoomOnceWhatIsThereIsOld()

@@ -13,9 +13,9 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
     // A queue that stands still must not keep the room from all others.
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
-    // Together these bound the memory to about 50 MB.
-    private const int MostJobs = 16_384;
-    private const int MostDataBytes = 2_048;
+    // Together these bound the memory to about 60 MB.
+    private const int MostJobs = 32_768;
+    private const int MostDataBytes = 1_024;
 
     private readonly ConcurrentDictionary<string, Place> _places = new(StringComparer.Ordinal);
     private int _count;

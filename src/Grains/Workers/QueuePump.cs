@@ -21,14 +21,12 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
     /// <summary>Takes work until it is over; what was taken by then goes on.</summary>
     public async Task RunAsync(CancellationToken over)
     {
+        var more = false;
         while (!over.IsCancellationRequested)
         {
             try
             {
-                if (await WaitAsync(over))
-                {
-                    await TakeAsync(over);
-                }
+                more = (more || await WaitAsync(over)) && await TakeAsync(over);
             }
             catch (OperationCanceledException) when (over.IsCancellationRequested)
             {
@@ -36,6 +34,7 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
             }
             catch (Exception e)
             {
+                more = false;
                 LogFault(pump.Log, e, queueName);
                 await Task.Delay(GoOnAfterFault, pump.Clock, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -62,7 +61,8 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
         }
     }
 
-    private async Task TakeAsync(CancellationToken over)
+    // True if there may be more: the queue had as many as there was room for.
+    private async Task<bool> TakeAsync(CancellationToken over)
     {
         var free = await pump.Slots.TakeAsync(MostAtOnce, over);
         var taken = 0;
@@ -76,6 +76,8 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
                 suspect &= !grant.Suspect;
                 _ = StartAsync(grant);
             }
+
+            return taken == free;
         }
         finally
         {

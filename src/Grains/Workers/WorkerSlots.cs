@@ -14,6 +14,8 @@ internal sealed class WorkerSlots(int count) : IDisposable
     public async Task<int> TakeAsync(int most, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken);
+        // The store takes reports in groups: the runs that end with this one make room for the same call.
+        await Task.Yield();
         var taken = 1;
         while (taken < most && _free.Wait(0, CancellationToken.None))
         {

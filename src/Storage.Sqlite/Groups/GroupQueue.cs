@@ -1,12 +1,22 @@
 namespace ReTraced.Storage.Sqlite.Groups;
 
 /// <summary>What many callers ask for and one thread takes, each time all that has come in since the last time.</summary>
+/// <remarks>
+/// Those whom one group has answered come back with their next a moment later. Whoever takes the first of them alone
+/// makes a full wait for the disk out of it, so a group that is much smaller than the last one waits a little for more.
+/// </remarks>
 internal sealed class GroupQueue<T> : IDisposable
 {
+    // What is smaller than this does not wait: where little happens, each wants its answer at once.
+    private const int SmallGroup = 16;
+    private const int LingerMs = 1;
+
     private readonly Lock gate = new();
     private readonly SemaphoreSlim arrived = new(0);
     private readonly Queue<T> waiting = [];
     private bool idle;
+    private int wakeAt = 1;
+    private int last;
     private bool closed;
 
     /// <summary>Adds an item. False if the queue was closed.</summary>
@@ -21,8 +31,8 @@ internal sealed class GroupQueue<T> : IDisposable
             }
 
             waiting.Enqueue(item);
-            wake = idle;
-            idle = false;
+            wake = idle && waiting.Count >= wakeAt;
+            idle &= !wake;
         }
 
         if (wake)
@@ -50,32 +60,55 @@ internal sealed class GroupQueue<T> : IDisposable
     /// <param name="weigh">What one item weighs.</param>
     public bool Take(List<T> group, int weight, Func<T, int> weigh)
     {
+        var lingered = false;
         while (true)
         {
+            bool linger;
             lock (gate)
             {
-                var left = weight;
-                while (waiting.TryPeek(out var next) && (group.Count == 0 || weigh(next) <= left))
+                (idle, wakeAt) = (false, 1);
+                linger = !lingered && !closed && waiting.Count > 0 && last >= SmallGroup && waiting.Count < last / 2;
+                if (linger)
                 {
-                    left -= weigh(next);
-                    group.Add(waiting.Dequeue());
+                    (idle, wakeAt) = (true, last / 2);
                 }
-
-                if (group.Count > 0)
+                else if (TakeWaiting(group, weight, weigh))
                 {
+                    last = group.Count;
                     return true;
                 }
-
-                if (closed)
+                else if (closed)
                 {
                     return false;
                 }
-
-                idle = true;
+                else
+                {
+                    idle = true;
+                }
             }
 
-            arrived.Wait();
+            if (linger)
+            {
+                arrived.Wait(LingerMs);
+                lingered = true;
+            }
+            else
+            {
+                arrived.Wait();
+            }
         }
+    }
+
+    private bool TakeWaiting(List<T> group, int weight, Func<T, int> weigh)
+    {
+        var left = weight;
+        while (waiting.TryPeek(out var next) && (group.Count == 0 || weigh(next) <= left))
+        {
+            left -= weigh(next);
+            group.Add(waiting.Dequeue());
+        }
+
+        return group.Count > 0;
     }
 
     /// <inheritdoc />

@@ -1,0 +1,19 @@
+using ReTraced.Handlers;
+using ReTraced.Jobs;
+
+namespace ReTraced.Bench.Servers;
+
+/// <summary>What a flaky job takes.</summary>
+/// <param name="Fail">How many of its runs fail, the first ones of its life.</param>
+internal sealed record FlakyData(int Fail);
+
+/// <summary>Fails as often as the job says, then succeeds; at once, either way.</summary>
+internal sealed class FlakyHandler : IJobHandler<FlakyData>
+{
+    /// <summary>The type of job that it runs.</summary>
+    public const string JobType = "flaky";
+
+    public Task<object?> HandleAsync(FlakyData data, JobContext context, CancellationToken cancellationToken) => context.Attempt <= data.Fail
+        ? throw new JobFailedException(ErrorCodes.NetworkError, "smtp.example.com:25 refused the connection.")
+        : Task.FromResult<object?>(null);
+}

@@ -7,8 +7,9 @@ namespace ReTraced.Bench.Load;
 /// <summary>A workload from the first HTTP batch to the last job completed.</summary>
 internal static class Drain
 {
+    /// <summary>Jobs of the warm-up.</summary>
     // After so many the hot path is compiled for good, and what is left of that is seen in the short run only.
-    private const int Warm = 20_000;
+    public const int Warm = 20_000;
 
     /// <summary>Compiles what must be compiled first.</summary>
     public static async Task WarmAsync(BenchServer server) => await TimeAsync(server, new Workload("warm", Warm));

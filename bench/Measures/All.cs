@@ -10,6 +10,7 @@ internal static class All
         new("drain", "jobs", "jobs per second, HTTP batch to completed (10,000 and 100,000), and what a job costs", DrainBench.RunAsync),
         new("mix", "jobs", "the same with 1, 10 and 100 queues, 1 KB and 64 KB of data, 30 % failing once (20,000)", MixBench.RunAsync),
         new("http", "jobs", "single enqueues at 64 connections: rate and latency (50,000)", HttpBench.RunAsync),
+        new("peer", "jobs", "the drain and the same work by BullMQ, in turns, on Redis (50,000)", PeerBench.RunAsync) { Only = "redis" },
         new("latency", null, "idle dispatch: from the enqueue to the handler's start", LatencyBench.RunAsync),
         new("size", null, "bytes of a finished job in the store", SizeBench.RunAsync),
         new("durability", null, "what a kill -9 of redis-server costs, by its appendfsync", DurabilityBench.RunAsync) { Only = "redis" },

@@ -73,7 +73,8 @@ internal sealed class CpuMeter
     {
         ".NET TP Worker" => "thread pool",
         "SQLite writer" or "SQLite loader" => name,
-        ".NET Sockets" or "StackExchange.R" => "sockets",
+        ".NET Sockets" => "sockets",
+        "DefaultSocketMa" or "StackExchange.R" => "Redis client",
         ".NET Tiered Com" => "JIT",
         ".NET Server GC" or ".NET BGC" or ".NET Background" or ".NET Finalizer" => "GC",
         _ => "others",

@@ -44,7 +44,8 @@ internal static class Record
                 progress.Show(seen.Count, work.Jobs);
                 cursor = (string?)page["nextCursor"];
             }
-            while (cursor is not null);
+            // In a queue that it shares with what was there before, its jobs are the newest.
+            while (cursor is not null && !(seen.Count == work.Jobs && work.Queue != work.Name));
         }
 
         if (seen.Count != work.Jobs)

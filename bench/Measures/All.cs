@@ -12,6 +12,11 @@ internal static class All
         new("http", "jobs", "single enqueues at 64 connections: rate and latency (50,000)", HttpBench.RunAsync),
         new("peer", "jobs", "the drain and the same work by BullMQ, in turns, on Redis (50,000)", PeerBench.RunAsync) { Only = "redis" },
         new("latency", null, "idle dispatch: from the enqueue to the handler's start", LatencyBench.RunAsync),
+        new("growth", "finished", "the drain on a store with so many finished jobs against an empty one (1,000,000)", GrowthBench.RunAsync),
+        new("delayed", "jobs", "jobs due at the same instant: until all are started (100,000)", DelayedBench.RunAsync),
+        new("retries", "jobs", "backoff drift, idle and at 5,000 retries/s (50,000)", RetriesBench.RunAsync),
+        new("recovery", "jobs", "kill -9 with so many pending jobs: first start, all visible; memory of each (1,000,000)", RecoveryBench.RunAsync),
+        new("replay", "jobs", "dead letters replayed one by one at 64 connections (10,000)", ReplayBench.RunAsync),
         new("size", null, "bytes of a finished job in the store", SizeBench.RunAsync),
         new("durability", null, "what a kill -9 of redis-server costs, by its appendfsync", DurabilityBench.RunAsync) { Only = "redis" },
     ];

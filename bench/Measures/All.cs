@@ -1,3 +1,5 @@
+using ReTraced.Bench.Micro;
+
 namespace ReTraced.Bench.Measures;
 
 /// <summary>Everything that can be measured, in the order of <c>all</c>.</summary>
@@ -19,5 +21,6 @@ internal static class All
         new("replay", "jobs", "dead letters replayed one by one at 64 connections (10,000)", ReplayBench.RunAsync),
         new("size", null, "bytes of a finished job in the store", SizeBench.RunAsync),
         new("durability", null, "what a kill -9 of redis-server costs, by its appendfsync", DurabilityBench.RunAsync) { Only = "redis" },
+        new("micro", null, "single steps: state machine, backoff, JSON, a grain call, a commit into SQLite", MicroBench.RunAsync) { Once = true },
     ];
 }

@@ -10,7 +10,7 @@ internal static class JobLife
 {
     private const int Together = 2_000;
     private const int Page = 500;
-    private static readonly Steady Jitter = new();
+    private static readonly NoJitter Jitter = new();
 
     /// <summary>The transitions of one job.</summary>
     /// <param name="jobId">Its id.</param>
@@ -77,9 +77,4 @@ internal static class JobLife
     private static Started Start() => new() { By = "bench", LeaseId = "0123456789abcdef" };
 
     private static Transition Move(Transition after, JobEvent e, long now) => (Transition)StateMachine.Apply(after.State, e, now, Jitter);
-
-    private sealed class Steady : IJitterSource
-    {
-        public long Next(long maxMs) => 0;
-    }
 }

@@ -1,92 +1,50 @@
 using System.Diagnostics;
 using System.Globalization;
-using ReTraced.Gateway;
+using System.Text;
+using ReTraced.Bench.Measures;
+using ReTraced.Bench.Servers;
 
 namespace ReTraced.Bench;
 
 /// <summary>The command line: what to measure, and how often.</summary>
 internal static class BenchProgram
 {
-    private const string Usage = """
-        dotnet run -c Release --project bench -- all              everything below, 5 runs each, on both stores
-        dotnet run -c Release --project bench -- drain [JOBS]     jobs per second, HTTP batch to completed (10,000 and 100,000)
-        dotnet run -c Release --project bench -- latency          idle dispatch: from the enqueue to the handler's start
-        dotnet run -c Release --project bench -- store            three commits a job straight into the store: the limit above it
-        dotnet run -c Release --project bench -- size             bytes of a finished job in the store
-        dotnet run -c Release --project bench -- durability       what a kill -9 of redis-server costs, by its appendfsync
-        --store sqlite|redis  only on this one
-        --runs N              how often each is repeated (5)
-        """;
-
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is ["server", ..])
+        if (args is [ServerHost.Word, ..])
         {
-            return await GatewayProgram.RunAsync(args[1..]);
+            return await ServerHost.RunAsync(args[1..]);
         }
 
-        var (runs, stores, words) = (5, (string[])["sqlite", "redis"], new List<string>());
-        for (var i = 0; i < args.Length; i++)
+        if (BenchArguments.Parse(args) is not { } arguments)
         {
-            if (args[i] == "--runs" && i + 1 < args.Length && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out runs) && runs > 0)
-            {
-                i++;
-            }
-            else if (args[i] == "--store" && i + 1 < args.Length && stores.Contains(args[i + 1]))
-            {
-                stores = [args[++i]];
-            }
-            else
-            {
-                words.Add(args[i]);
-            }
-        }
-
-        var jobs = 0;
-        if (words is not ([("all" or "drain" or "latency" or "store" or "size" or "durability")] or ["drain", _])
-            || (words is [_, var count] && (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out jobs) || jobs == 0)))
-        {
-            Console.Error.WriteLine(Usage);
+            Console.Error.Write(Usage());
             return 2;
         }
 
-        Console.WriteLine($"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, {Stopwatch.Frequency / 1_000_000} MHz clock; runs: {runs}");
-        foreach (var store in stores)
+        Console.WriteLine($"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, {Stopwatch.Frequency / 1_000_000} MHz clock; runs: {arguments.Runs}");
+        var limits = new Limits(arguments.Runs);
+        foreach (var measure in arguments.Measures)
         {
-            await RunAsync(words[0], store, jobs, runs);
-        }
-
-        if (words[0] is "all" or "durability" && stores.Contains("redis"))
-        {
-            await DurabilityBench.RunAsync(runs);
+            var stores = measure.Once ? ["-"] : arguments.Stores.Where(store => measure.Only is null || measure.Only == store);
+            foreach (var store in stores)
+            {
+                await measure.RunAsync(new MeasureRun(store, arguments.Argument, arguments.Runs, limits));
+            }
         }
 
         return 0;
     }
 
-    private static async Task RunAsync(string what, string store, int jobs, int runs)
+    private static string Usage()
     {
-        if (what is "all" or "store")
+        var usage = new StringBuilder("dotnet run -c Release --project bench -- WHAT [N] [--store sqlite|redis] [--runs N]\n\n  all             everything below, one after the other\n");
+        foreach (var measure in All.Measures)
         {
-            await StoreBench.RunAsync(store, 20_000, runs);
+            var words = measure.Argument is null ? measure.Name : $"{measure.Name} [{measure.Argument.ToUpperInvariant()}]";
+            usage.Append(CultureInfo.InvariantCulture, $"  {words,-15} {measure.Help}\n");
         }
 
-        if (what is "all" or "drain")
-        {
-            foreach (var count in jobs == 0 ? [10_000, 100_000] : (int[])[jobs])
-            {
-                await DrainBench.RunAsync(store, count, runs);
-            }
-        }
-
-        if (what is "all" or "latency")
-        {
-            await LatencyBench.RunAsync(store, runs);
-        }
-
-        if (what is "all" or "size")
-        {
-            await SizeBench.RunAsync(store);
-        }
+        return usage.Append("\n  --store         only on this one\n  --runs          how often each is repeated (5)\n").ToString();
     }
 }

@@ -7,6 +7,8 @@ internal sealed class Figures
 {
     private readonly List<double> _values = [];
 
+    public int Count => _values.Count;
+
     public double Median => At(0.5);
 
     public void Add(double value) => _values.Add(value);

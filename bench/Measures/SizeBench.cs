@@ -1,6 +1,7 @@
+using ReTraced.Bench.Stores;
 using ReTraced.Jobs;
 
-namespace ReTraced.Bench;
+namespace ReTraced.Bench.Measures;
 
 /// <summary>What a finished job takes in the store, with all its records and its share of the indexes.</summary>
 internal static class SizeBench
@@ -15,8 +16,9 @@ internal static class SizeBench
         Stack = string.Join('\n', Enumerable.Range(0, 12).Select(i => $"   at Example.Mail.SmtpClient.Step{i:00}Async(Message message, CancellationToken token) in SmtpClient.cs:line {100 + i}")),
     };
 
-    public static async Task RunAsync(string kind)
+    public static async Task RunAsync(MeasureRun run)
     {
+        var kind = run.Store;
         var atOnce = await MeasureAsync(kind, null, history: true);
         var with = await MeasureAsync(kind, Failure, history: true);
         var without = await MeasureAsync(kind, Failure, history: false);
@@ -25,7 +27,8 @@ internal static class SizeBench
 
     private static async Task<long> MeasureAsync(string kind, JobError? failure, bool history)
     {
-        await using var store = await BenchStore.OpenAsync(kind);
+        await using var home = await StoreHome.MakeAsync(kind);
+        await using var store = await BenchStore.OpenAsync(home);
         // The first ones make tables, scripts and buffers.
         await JobLife.LeadAsync(store.Jobs, "first", 1_000, failure, history);
         var before = await store.BytesAsync();

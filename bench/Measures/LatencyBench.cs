@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using ReTraced.Bench.Stores;
 using ReTraced.Gateway;
 using ReTraced.Handlers;
 using ReTraced.Json;
-using ReTraced.Testing;
 
-namespace ReTraced.Bench;
+namespace ReTraced.Bench.Measures;
 
 /// <summary>
 /// One job at a time on an idle server: how long from the enqueue's 201, and from sending it, to the handler's start.
@@ -18,10 +18,11 @@ internal static class LatencyBench
     private const int Jobs = 1_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    public static async Task RunAsync(string kind, int runs)
+    public static async Task RunAsync(MeasureRun measure)
     {
+        var kind = measure.Store;
         var figures = (AnswerP50: new Figures(), AnswerP99: new Figures(), SendP50: new Figures(), SendP99: new Figures());
-        for (var run = 0; run < runs; run++)
+        for (var run = 0; run < measure.Runs; run++)
         {
             var (answered, sent) = await MeasureAsync(kind);
             figures.AnswerP50.Add(answered.At(0.5));
@@ -36,11 +37,9 @@ internal static class LatencyBench
 
     private static async Task<(Figures Answered, Figures Sent)> MeasureAsync(string kind)
     {
-        var folder = Directory.CreateTempSubdirectory("retraced-bench-").FullName;
-        await using var redis = kind == "redis" ? await RedisServer.StartAsync() : null;
-        var store = redis is null ? $"--ReTraced:Sqlite:Path={Path.Combine(folder, "jobs.db")}" : $"--ReTraced:Redis:ConnectionString={redis.ConnectionString}";
+        await using var home = await StoreHome.MakeAsync(kind);
         var app = GatewayApp.Build(
-            GatewayArguments.Parse(["--urls=http://127.0.0.1:0", $"--ReTraced:Store={kind}", store, "--Logging:LogLevel:Default=Warning"]),
+            GatewayArguments.Parse(["--urls=http://127.0.0.1:0", .. home.Settings, "--Logging:LogLevel:Default=Warning"]),
             (_, retraced) => retraced.AddHandler<StampHandler>("stamp"));
         await app.StartAsync();
         var (answered, sent) = (new Figures(), new Figures());
@@ -68,7 +67,6 @@ internal static class LatencyBench
 
         await app.StopAsync();
         await app.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
         return (answered, sent);
     }
 

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ReTraced.Bench.Stores;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Queues;
 using ReTraced.Storage;
 
-namespace ReTraced.Bench;
+namespace ReTraced.Bench.Measures;
 
 /// <summary>redis-server is killed while 64 write to it: how many of the enqueues that it had answered are gone, and what the setting costs.</summary>
 internal static class DurabilityBench
@@ -13,14 +14,16 @@ internal static class DurabilityBench
     private const int Writers = 64;
     private static readonly TimeSpan Load = TimeSpan.FromSeconds(3);
 
-    public static async Task RunAsync(int kills)
+    public static async Task RunAsync(MeasureRun run)
     {
+        var kills = run.Runs;
         foreach (var appendfsync in (string[])["everysec", "always"])
         {
             var (rate, lost, last) = (new Figures(), new Figures(), new Figures());
             for (var kill = 0; kill < kills; kill++)
             {
-                await using var store = await BenchStore.OpenAsync("redis", appendfsync);
+                await using var home = await StoreHome.MakeAsync("redis", appendfsync);
+                await using var store = await BenchStore.OpenAsync(home);
                 var answered = new ConcurrentDictionary<string, long>();
                 using var stop = new CancellationTokenSource();
                 var jobs = store.Jobs;

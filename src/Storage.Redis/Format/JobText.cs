@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using ReTraced.Jobs;
 using ReTraced.Json;
+using ReTraced.Storage.Redis.Keys;
 
 namespace ReTraced.Storage.Redis.Format;
 
@@ -14,6 +16,10 @@ internal static class JobText
     /// <summary>The largest jobData that stands in the job itself, in bytes: most jobs are one key and one read, and a transition costs at most so much more.</summary>
     public const int MostInline = 2_048;
 
+    /// <summary>So many bytes at most are its beginning up to the version.</summary>
+    public const int BeginningBytes = 64;
+
+    private static readonly byte[] VersionName = "\"version\":"u8.ToArray();
     private static readonly byte[] HeadName = "\"head\":"u8.ToArray();
     private static readonly byte[] SpecName = ",\"spec\":"u8.ToArray();
     private static readonly byte[] End = "}"u8.ToArray();
@@ -22,7 +28,7 @@ internal static class JobText
     public static bool IsApart(JobSpec spec) => spec.JobData.Length > MostInline;
 
     /// <summary>The job without its beginning, which holds the place.</summary>
-    public static byte[] Write(JobState state, string dataKey)
+    public static byte[] Write(JobState state, QueueKeys queue)
     {
         var apart = IsApart(state.Spec);
         return StoredText.Join(
@@ -30,7 +36,7 @@ internal static class JobText
             StoredFormat.Write(state.Head),
             SpecName,
             StoredFormat.Write(apart ? state.Spec with { JobData = JsonData.Null } : state.Spec),
-            apart ? StoredText.Utf8($",\"jobDataKey\":{JsonSerializer.Serialize(dataKey, StoredJson.Default.String)}}}") : End);
+            apart ? StoredText.Utf8($",\"jobDataKey\":{JsonSerializer.Serialize((string?)queue.Data(state.Spec.JobId), StoredJson.Default.String)}}}") : End);
     }
 
     /// <summary>Reads a job.</summary>
@@ -45,6 +51,13 @@ internal static class JobText
             new JobState(spec, stored.Head),
             stored.Place,
             progress is null ? null : JsonSerializer.Deserialize(progress, ReTracedJson.Default.JobProgress));
+    }
+
+    /// <summary>The version of a job, of its first <see cref="BeginningBytes"/>; 0 if there is none.</summary>
+    public static long Version(byte[]? beginning)
+    {
+        var at = beginning.AsSpan().IndexOf(VersionName);
+        return at >= 0 && Utf8Parser.TryParse(beginning.AsSpan(at + VersionName.Length), out long value, out _) ? value : 0;
     }
 
     /// <summary>Reads what a queue needs of a job; its data is passed over.</summary>

@@ -61,10 +61,25 @@ internal sealed class JobReads(RedisKeys keys)
             return [];
         }
 
-        // Entry 1 is the first of the list.
-        var first = Math.Max(0, afterSeq);
-        var entries = await database.ListRangeAsync(keys.Queue(queue).Ledger(jobId), first, first + limit - 1).ConfigureAwait(false);
-        return [.. entries.Select(entry => LedgerText.Read(entry!))];
+        var queueKeys = keys.Queue(queue);
+        // A job's version is the seq of its last entry.
+        var last = JobText.Version(await database.StringGetRangeAsync(queueKeys.Job(jobId), 0, JobText.BeginningBytes - 1).ConfigureAwait(false));
+        var first = Math.Max(0, afterSeq) + 1;
+        var count = Math.Min(limit, last - first + 1);
+        if (count <= 0)
+        {
+            return [];
+        }
+
+        var fields = new RedisValue[count];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            fields[i] = QueueKeys.LedgerField(jobId, first + i);
+        }
+
+        var entries = await database.HashGetAsync(queueKeys.Ledger, fields).ConfigureAwait(false);
+        // None is there if the job was removed meanwhile.
+        return [.. entries.Where(entry => !entry.IsNull).Select(entry => LedgerText.Read(entry!))];
     }
 
     /// <summary>A page of a job's log.</summary>

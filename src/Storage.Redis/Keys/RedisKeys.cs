@@ -75,6 +75,7 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
     private readonly string start;
     // The client puts a key together as it sends it: none of these is built for each job.
     private readonly RedisKey job;
+    private readonly RedisKey spec;
     private readonly RedisKey data;
     private readonly RedisKey progress;
     private readonly RedisKey log;
@@ -97,7 +98,7 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
         Letters = start + "letters";
         Hours = start + "hours";
         Ledger = start + "ledger";
-        (job, data, progress, log, idempotency) = (Bytes("job:"), Bytes("data:"), Bytes("progress:"), Bytes("log:"), Bytes("idempotency:"));
+        (job, spec, data, progress, log, idempotency) = (Bytes("job:"), Bytes("spec:"), Bytes("data:"), Bytes("progress:"), Bytes("log:"), Bytes("idempotency:"));
     }
 
     /// <summary>The queue.</summary>
@@ -139,10 +140,13 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
     /// <summary>Sorted set: the hours that have a <see cref="Minutes"/>.</summary>
     public RedisKey Hours { get; }
 
-    /// <summary>String: a job as JSON.</summary>
+    /// <summary>String: a job's spec as JSON.</summary>
+    public RedisKey Spec(string jobId) => ((RedisKey)jobId).Prepend(spec);
+
+    /// <summary>String: place and head of a job as JSON.</summary>
     public RedisKey Job(string jobId) => ((RedisKey)jobId).Prepend(job);
 
-    /// <summary>String: jobData that is too large to be written with each transition.</summary>
+    /// <summary>String: jobData that is too large to be read with each spec.</summary>
     public RedisKey Data(string jobId) => ((RedisKey)jobId).Prepend(data);
 
     /// <summary>String: the progress of a job.</summary>

@@ -9,7 +9,7 @@ internal sealed class Audit(RedisKeys keys, Counts counts)
 {
     private const int AtOnce = 1_000;
 
-    private static readonly string[] RecordKinds = ["data", "progress", "log"];
+    private static readonly string[] RecordKinds = ["spec", "data", "progress", "log"];
 
     /// <summary>All of them, page by page.</summary>
     public async IAsyncEnumerable<IndexEntry> ReadAsync(IDatabase database, [EnumeratorCancellation] CancellationToken cancellationToken)

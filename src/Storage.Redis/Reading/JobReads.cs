@@ -8,6 +8,8 @@ namespace ReTraced.Storage.Redis.Reading;
 /// <summary>Reads of jobs by their ids, and of a queue's live ones.</summary>
 internal sealed class JobReads(RedisKeys keys)
 {
+    private const int KeysOfAJob = 4;
+
     /// <summary>The queue of each job by the directory; null for those that are not in it.</summary>
     public async Task<string?[]> QueuesOfAsync(IDatabase database, IReadOnlyList<string> jobIds) =>
         (await database.StringGetAsync([.. jobIds.Select(keys.Directory)]).ConfigureAwait(false)).ToStringArray();
@@ -39,14 +41,21 @@ internal sealed class JobReads(RedisKeys keys)
         {
             var queue = keys.Queue(group.Key);
             var members = group.ToList();
-            // One command: what is apart from the job is of the same instant.
-            var values = await database.StringGetAsync(
-                [.. members.SelectMany(i => new[] { queue.Job(wanted[i].JobId), queue.Data(wanted[i].JobId), queue.Progress(wanted[i].JobId) })]).ConfigureAwait(false);
+            var names = new RedisKey[members.Count * KeysOfAJob];
             for (var i = 0; i < members.Count; i++)
             {
-                if ((byte[]?)values[3 * i] is { } job)
+                var (id, at) = (wanted[members[i]].JobId, i * KeysOfAJob);
+                (names[at], names[at + 1], names[at + 2], names[at + 3]) = (queue.Job(id), queue.Spec(id), queue.Data(id), queue.Progress(id));
+            }
+
+            // One command: what is apart from the job is of the same instant.
+            var values = await database.StringGetAsync(names).ConfigureAwait(false);
+            for (var i = 0; i < members.Count; i++)
+            {
+                var at = i * KeysOfAJob;
+                if ((byte[]?)values[at] is { } job)
                 {
-                    found[members[i]] = JobText.Read(job, values[(3 * i) + 1], values[(3 * i) + 2]);
+                    found[members[i]] = JobText.Read(job, values[at + 1], values[at + 2], values[at + 3]);
                 }
             }
         })).ConfigureAwait(false);
@@ -107,8 +116,8 @@ internal sealed class JobReads(RedisKeys keys)
                 break;
             }
 
-            var values = await database.StringGetAsync([.. ids.Select(id => queue.Job(id!))]).ConfigureAwait(false);
-            foreach (var job in values.Where(value => !value.IsNull).Select(value => JobText.ReadLive(value!)))
+            var values = await database.StringGetAsync([.. ids.Select(id => queue.Job(id!)), .. ids.Select(id => queue.Spec(id!))]).ConfigureAwait(false);
+            foreach (var job in ids.Select((_, i) => i).Where(i => !values[i].IsNull).Select(i => JobText.ReadLive(values[i]!, values[ids.Length + i])))
             {
                 afterPlace = Math.Max(afterPlace, job.Place);
                 // It may have ended between the two readings.

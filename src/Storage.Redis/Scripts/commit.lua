@@ -6,22 +6,22 @@
 -- KEYS  for each queue: epoch, place;
 --       for each commit: job;
 --       for each commit that claims one: its idempotency key;
---       for each commit that writes or drops it: jobData that is kept apart;
+--       for each commit what it writes or drops beside the job: spec, jobData that is kept apart;
 --       for each queue: counts, jobs, ledger, live, pending, done, kept, dead, letters, hours;
 --       for each minute: its minutes hash.
 -- ARGV  mode: each (a refusal concerns its own commit), all (one refusal refuses all) or check (writes nothing);
---       the writer's epoch; how many there are of queues, commits, claims, data keys, minutes, kinds of commits;
+--       the writer's epoch; how many there are of queues, commits, claims, keys beside jobs, minutes, kinds of commits;
 --       for each minute: the index of its queue, the hour, the minute;
 --       for each kind: the index of its queue, the status before (empty: a new job), the status after, the index moves (letters,
---         see below), the number of arguments of such a commit, + if it writes jobData apart, - if it drops it and otherwise
---         empty, 1 if it claims an idempotency key and otherwise 0, the number of entries, and for each of these the index of
---         its minute and the letters that it counts as;
+--         see below), the number of arguments of such a commit, what it does beside the job (S writes the spec, S+ also
+--         jobData that is kept apart, S- drops that), 1 if it claims an idempotency key and otherwise 0, the number of entries, and for each of these
+--         the index of its minute and the letters that it counts as;
 --       for each commit: the index of its kind, the job's id, the version that the store must hold (0: no job),
 --         the job's JSON without its place (the script puts that before it), the JSON of each entry,
 --         of a new job the instant of its first entry,
 --         if it claims a key: the body hash, the end in Unix ms, how many ms that is after the first entry,
 --         for each of the moves P, D, X, T in their order: dueAt, finishedAt, diedAt, the dead letter's line,
---         if it writes it: jobData.
+--         if it writes them: spec, jobData.
 --       Index moves: J into jobs, L/l into/out of live, P/p pending, D/d done, K into kept, X into dead, T into letters.
 -- RESULT  false if a newer epoch owns a queue; nothing is written then. Otherwise one string for each commit:
 --         PLACE         committed
@@ -44,17 +44,17 @@ local BEGINNING = '^{"place":(%d+),"head":{"version":(%d+),'
 
 local match, text = string.match, string.format
 local mode, epoch = ARGV[1], ARGV[2]
-local queues, commits, claims, apart = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local queues, commits, claims, besides = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local minutes, kindCount = tonumber(ARGV[7]), tonumber(ARGV[8])
 local jobKeys = queues * STRINGS
 local claimKeys = jobKeys + commits
-local dataKeys = claimKeys + claims
-local queueKeys = dataKeys + apart
+local besideKeys = claimKeys + claims
+local queueKeys = besideKeys + besides
 local minuteKeys = queueKeys + queues * QUEUE_KEYS
 
 local stored = {}
-for i = 1, dataKeys, MOST do
-  local some = redis.call('MGET', unpack(KEYS, i, math.min(i + MOST - 1, dataKeys)))
+for i = 1, besideKeys, MOST do
+  local some = redis.call('MGET', unpack(KEYS, i, math.min(i + MOST - 1, besideKeys)))
   if i == 1 then stored = some else for j, value in ipairs(some) do stored[i + j - 1] = value end end
 end
 
@@ -81,7 +81,7 @@ for kind = 0, kindCount - 1 do
 
   local entries = tonumber(ARGV[arg + 7])
   kinds[tostring(kind)] = {
-    q = q, from = ARGV[arg + 1], to = ARGV[arg + 2], moves = moves, arguments = tonumber(ARGV[arg + 4]), data = ARGV[arg + 5],
+    q = q, from = ARGV[arg + 1], to = ARGV[arg + 2], moves = moves, arguments = tonumber(ARGV[arg + 4]), beside = ARGV[arg + 5],
     claims = ARGV[arg + 6] == '1', entries = entries, counted = arg + 8, times = 0, ledger = ledgers[q]
   }
   arg = arg + 8 + entries * 2
@@ -96,7 +96,7 @@ end })
 -- What the commits before have done: versions and places of jobs, claims by key, jobData by key (false: dropped), each queue's last place.
 local versions, placed, claimed, data, places = {}, {}, {}, {}, {}
 local results, refused, strings = {}, false, {}
-local claim, datum, s = claimKeys, dataKeys, 0
+local claim, beside, s = claimKeys, besideKeys, 0
 for i = 1, commits do
   local kind, jobKey, jobId, expected = kinds[ARGV[arg]], KEYS[jobKeys + i], ARGV[arg + 1], ARGV[arg + 2]
   local place, version = match(stored[jobKeys + i] or '', BEGINNING)
@@ -115,7 +115,7 @@ for i = 1, commits do
   if not refusal and (versions[jobKey] or version or '0') ~= expected then refusal = expected == '0' and 'e' or 'v' end
   if refusal then
     results[i], refused = refusal, true
-    if kind.data ~= '' then datum = datum + 1 end
+    beside = beside + #kind.beside
   else
     place = place or placed[jobKey]
     if not place then
@@ -154,9 +154,11 @@ for i = 1, commits do
         move.members[jobId] = false
       end
     end
-    if kind.data ~= '' then
-      datum = datum + 1
-      data[KEYS[datum]] = kind.data == '+' and ARGV[option]
+    if kind.beside ~= '' then
+      strings[s + 1], strings[s + 2] = KEYS[beside + 1], ARGV[option]
+      s = s + 2
+      if kind.beside ~= 'S' then data[KEYS[beside + 2]] = kind.beside == 'S+' and ARGV[option + 1] end
+      beside = beside + #kind.beside
     end
     kind.times = kind.times + 1
     results[i] = place

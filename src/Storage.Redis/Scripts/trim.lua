@@ -1,6 +1,6 @@
 -- Removes jobs that retention no longer keeps, with all their records, unless they have moved meanwhile.
 --
--- KEYS  epoch, counts, done, jobs, ledger, then for each job: job, data, progress, log
+-- KEYS  epoch, counts, done, jobs, ledger, then for each job: job, spec, data, progress, log
 -- ARGV  the writer's epoch, then for each job its id
 -- RESULT  for each job 1 removed, 0 left; or false if a newer epoch owns the queue
 
@@ -15,10 +15,10 @@ for first = 2, #ARGV, MOST do
   local scores = redis.call('ZMSCORE', KEYS[3], unpack(ARGV, first, math.min(first + MOST - 1, #ARGV)))
   for i, score in ipairs(scores) do
     local n = first + i - 1
-    local key = 6 + (n - 2) * 4
+    local key = 6 + (n - 2) * 5
     local version, status = string.match(score and redis.call('GETRANGE', KEYS[key], 0, 127) or '', '^{"place":%d+,"head":{"version":(%d+),"status":"(%a+)"')
     if version then
-      for k = key, key + 3 do records[#records + 1] = KEYS[k] end
+      for k = key, key + 4 do records[#records + 1] = KEYS[k] end
       for seq = 1, tonumber(version) do entries[#entries + 1] = ARGV[n] .. ':' .. string.format('%.0f', seq) end
       removed[#removed + 1] = ARGV[n]
       counts[status] = (counts[status] or 0) + 1

@@ -26,7 +26,7 @@ internal sealed class CommitCall
     private readonly Numbered<(int Queue, long Minute)> minutes = new(null);
     private int arguments;
     private int claims;
-    private int apart;
+    private int besides;
 
     /// <summary>Adds a commit; the answers come in this order.</summary>
     public void Add(EncodedCommit commit)
@@ -35,7 +35,7 @@ internal sealed class CommitCall
         commits.Add((commit, kinds.NumberOf(commit)));
         arguments += 1 + commit.Arguments.Length;
         claims += commit.Commit.Idempotency is null ? 0 : 1;
-        apart += commit.DataChange == DataChange.None ? 0 : 1;
+        besides += commit.Beside.Length;
         if (kinds.All.Count > known)
         {
             var queue = queues.NumberOf(commit.Queue);
@@ -56,7 +56,7 @@ internal sealed class CommitCall
 
     private RedisKey[] Keys()
     {
-        var keys = new Filling<RedisKey>(new RedisKey[(queues.All.Count * 12) + commits.Count + claims + apart + minutes.All.Count]);
+        var keys = new Filling<RedisKey>(new RedisKey[(queues.All.Count * 12) + commits.Count + claims + besides + minutes.All.Count]);
         foreach (var queue in queues.All)
         {
             keys.Add(queue.Epoch, queue.Place);
@@ -75,9 +75,14 @@ internal sealed class CommitCall
             }
         }
 
-        foreach (var (commit, _) in apart == 0 ? [] : commits)
+        foreach (var (commit, _) in besides == 0 ? [] : commits)
         {
-            if (commit.DataChange != DataChange.None)
+            if (commit.Beside.Length > 0)
+            {
+                keys.Add(commit.Queue.Spec(commit.JobId));
+            }
+
+            if (commit.Beside.Length > 1)
             {
                 keys.Add(commit.Queue.Data(commit.JobId));
             }
@@ -100,7 +105,7 @@ internal sealed class CommitCall
     {
         var entries = kinds.All.Sum(kind => kind.Commit.Entries.Count);
         var values = new Filling<RedisValue>(new RedisValue[8 + (minutes.All.Count * 3) + (kinds.All.Count * 8) + (entries * 2) + arguments]);
-        values.Add(mode, epoch, queues.All.Count, commits.Count, claims, apart, minutes.All.Count, kinds.All.Count);
+        values.Add(mode, epoch, queues.All.Count, commits.Count, claims, besides, minutes.All.Count, kinds.All.Count);
         foreach (var (queue, minute) in minutes.All)
         {
             values.Add(queue, minute / 60, minute);
@@ -110,10 +115,7 @@ internal sealed class CommitCall
         {
             var (commit, queue) = (kind.Commit, queues.NumberOf(kind.Queue));
             values.Add(queue, commit.From?.ToWire() ?? "", commit.State.Head.Status.ToWire(), kind.Moves, 1 + kind.Arguments.Length);
-            values.Add(
-                kind.DataChange switch { DataChange.Written => "+", DataChange.Dropped => "-", _ => "" },
-                commit.Idempotency is null ? 0 : 1,
-                commit.Entries.Count);
+            values.Add(kind.Beside, commit.Idempotency is null ? 0 : 1, commit.Entries.Count);
             for (var i = 0; i < commit.Entries.Count; i++)
             {
                 values.Add(minutes.NumberOf((queue, commit.Entries[i].At / MinuteMs)), kind.Letters[i]);

@@ -10,14 +10,16 @@ namespace ReTraced.Storage.Redis.Writing;
 /// <summary>A commit as the script takes it, made on the caller's thread: the writer's loop is the one that there is only one of.</summary>
 internal sealed class EncodedCommit
 {
+    private const string WithData = "S+";
+
     /// <summary>Encodes a commit.</summary>
     public EncodedCommit(JobCommit commit, QueueKeys queue)
     {
         var spec = commit.State.Spec;
         (Commit, Queue, JobId) = (commit, queue, spec.JobId);
-        DataChange = !commit.WriteSpec ? DataChange.None
-            : JobText.IsApart(spec) ? DataChange.Written
-            : commit.ExpectedVersion == 0 ? DataChange.None : DataChange.Dropped;
+        Beside = !commit.WriteSpec ? ""
+            : JobText.IsApart(spec) ? WithData
+            : commit.ExpectedVersion == 0 ? "S" : "S-";
         Moves = IndexMoves.Of(commit);
         Letters = commit.Entries.Count == 1
             ? [MinuteLetters.Of(commit.Entries[0])]
@@ -34,8 +36,8 @@ internal sealed class EncodedCommit
     /// <summary>The job.</summary>
     public string JobId { get; }
 
-    /// <summary>What becomes of jobData that is kept apart.</summary>
-    public DataChange DataChange { get; }
+    /// <summary>What it writes and drops beside the job, as letters of the script: the spec, and jobData that is kept apart.</summary>
+    public string Beside { get; }
 
     /// <summary>Which indexes the job enters and leaves.</summary>
     public string Moves { get; }
@@ -69,10 +71,10 @@ internal sealed class EncodedCommit
         var (head, entries) = (Commit.State.Head, Commit.Entries);
         var arguments = new RedisValue[3 + entries.Count + (Commit.ExpectedVersion == 0 ? 1 : 0) + (Commit.Idempotency is null ? 0 : 3)
             + Moves.AsSpan().Count(IndexMoves.IntoPending) + Moves.AsSpan().Count(IndexMoves.IntoDone) + (Commit.DeadLetter is null ? 0 : 2)
-            + (DataChange == DataChange.Written ? 1 : 0)];
+            + (Beside.Length > 0 ? 1 : 0) + (Beside == WithData ? 1 : 0)];
         arguments[0] = JobId;
         arguments[1] = Commit.ExpectedVersion;
-        arguments[2] = JobText.Write(Commit.State, Queue);
+        arguments[2] = JobText.Write(head);
         var next = 3;
         foreach (var entry in entries)
         {
@@ -110,24 +112,16 @@ internal sealed class EncodedCommit
             }
         }
 
-        if (DataChange == DataChange.Written)
+        if (Beside.Length > 0)
+        {
+            arguments[next++] = JobText.Write(Commit.State.Spec, Queue);
+        }
+
+        if (Beside == WithData)
         {
             arguments[next] = Commit.State.Spec.JobData.Utf8;
         }
 
         return arguments;
     }
-}
-
-/// <summary>What a commit does with jobData that is kept apart.</summary>
-internal enum DataChange
-{
-    /// <summary>It stays as it is.</summary>
-    None,
-
-    /// <summary>It is written.</summary>
-    Written,
-
-    /// <summary>It now stands in the job itself: its own key goes, if there is one.</summary>
-    Dropped,
 }

@@ -19,7 +19,7 @@ namespace ReTraced.Storage.Redis;
 public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAsyncDisposable
 {
     /// <summary>The version of the layout that this build works with.</summary>
-    private const int LayoutVersion = 1;
+    private const int LayoutVersion = 2;
 
     private readonly RedisKeys keys;
     private readonly RedisLink link;

@@ -1,56 +1,73 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using ReTraced.Jobs;
 using ReTraced.Json;
+using ReTraced.Storage.Redis.Keys;
 
 namespace ReTraced.Storage.Redis.Format;
 
 /// <summary>
-/// A job as its key holds it: <c>{"place":1,"head":{"version":1,"status":"pending",...},"spec":{...}}</c>. The scripts
-/// rely on this beginning and put the place there themselves. jobData beyond <see cref="MostInline"/> has a key of its
-/// own, so that a transition does not write it again; the job then ends with that key's name.
+/// A job as its keys hold it: <c>{"place":1,"head":{"version":1,"status":"pending",...}}</c>, and the spec, which few transitions
+/// change, beside it. The scripts rely on this beginning and put the place there themselves. jobData beyond
+/// <see cref="MostInline"/> has a key of its own; the spec then ends with that key's name.
 /// </summary>
 internal static class JobText
 {
-    /// <summary>The largest jobData that stands in the job itself, in bytes: most jobs are one key and one read, and a transition costs at most so much more.</summary>
+    /// <summary>The largest jobData that stands in the spec itself, in bytes: a queue reads the specs of all its live jobs when it starts.</summary>
     public const int MostInline = 2_048;
 
+    /// <summary>So many bytes at most are its beginning up to the version.</summary>
+    public const int BeginningBytes = 64;
+
+    private static readonly byte[] VersionName = "\"version\":"u8.ToArray();
     private static readonly byte[] HeadName = "\"head\":"u8.ToArray();
-    private static readonly byte[] SpecName = ",\"spec\":"u8.ToArray();
     private static readonly byte[] End = "}"u8.ToArray();
 
     /// <summary>True if the job's data has a key of its own.</summary>
     public static bool IsApart(JobSpec spec) => spec.JobData.Length > MostInline;
 
     /// <summary>The job without its beginning, which holds the place.</summary>
-    public static byte[] Write(JobState state, string dataKey)
+    public static byte[] Write(JobHead head) => StoredText.Join(HeadName, StoredFormat.Write(head), End);
+
+    /// <summary>The spec.</summary>
+    public static byte[] Write(JobSpec spec, QueueKeys queue)
     {
-        var apart = IsApart(state.Spec);
-        return StoredText.Join(
-            HeadName,
-            StoredFormat.Write(state.Head),
-            SpecName,
-            StoredFormat.Write(apart ? state.Spec with { JobData = JsonData.Null } : state.Spec),
-            apart ? StoredText.Utf8($",\"jobDataKey\":{JsonSerializer.Serialize(dataKey, StoredJson.Default.String)}}}") : End);
+        if (!IsApart(spec))
+        {
+            return StoredFormat.Write(spec);
+        }
+
+        var without = StoredFormat.Write(spec with { JobData = JsonData.Null });
+        return StoredText.Join(without[..^1], StoredText.Utf8($",\"jobDataKey\":{JsonSerializer.Serialize((string?)queue.Data(spec.JobId), StoredJson.Default.String)}}}"));
     }
 
     /// <summary>Reads a job.</summary>
     /// <param name="job">What the job's key holds.</param>
+    /// <param name="spec">What the key of its spec holds.</param>
     /// <param name="data">What the key of its data holds; null if there is none.</param>
     /// <param name="progress">What the key of its progress holds; null if there is none.</param>
-    public static StoredJob Read(byte[] job, byte[]? data, byte[]? progress)
+    public static StoredJob Read(byte[] job, byte[]? spec, byte[]? data, byte[]? progress)
     {
         var stored = JsonSerializer.Deserialize(job, StoredJson.Default.StoredJobText)!;
-        var spec = data is null ? stored.Spec : stored.Spec with { JobData = new JsonData(data) };
+        var read = StoredFormat.ReadSpec(spec);
         return new StoredJob(
-            new JobState(spec, stored.Head),
+            new JobState(data is null ? read : read with { JobData = new JsonData(data) }, stored.Head),
             stored.Place,
             progress is null ? null : JsonSerializer.Deserialize(progress, ReTracedJson.Default.JobProgress));
     }
 
-    /// <summary>Reads what a queue needs of a job; its data is passed over.</summary>
-    public static LiveJob ReadLive(byte[] job)
+    /// <summary>The version of a job, of its first <see cref="BeginningBytes"/>; 0 if there is none.</summary>
+    public static long Version(byte[]? beginning)
     {
-        var (place, head, spec) = JsonSerializer.Deserialize(job, StoredJson.Default.LiveJobText)!;
+        var at = beginning.AsSpan().IndexOf(VersionName);
+        return at >= 0 && Utf8Parser.TryParse(beginning.AsSpan(at + VersionName.Length), out long value, out _) ? value : 0;
+    }
+
+    /// <summary>Reads what a queue needs of a job; its data is passed over.</summary>
+    public static LiveJob ReadLive(byte[] job, byte[]? liveSpec)
+    {
+        var (place, head) = JsonSerializer.Deserialize(job, StoredJson.Default.StoredJobText)!;
+        var spec = JsonSerializer.Deserialize(liveSpec, StoredJson.Default.LiveSpecText)!;
         return new LiveJob(
             spec.JobId, spec.Type, head.Status, spec.Priority, head.DueAt, place, head.Version,
             head.CanExpire ? spec.ExpiresAt : null,
@@ -60,10 +77,7 @@ internal static class JobText
 }
 
 /// <summary>The form of a job's key.</summary>
-internal sealed record StoredJobText(long Place, JobHead Head, JobSpec Spec);
-
-/// <summary>The part of it that a queue needs.</summary>
-internal sealed record LiveJobText(long Place, JobHead Head, LiveSpecText Spec);
+internal sealed record StoredJobText(long Place, JobHead Head);
 
 /// <summary>The part of a spec that a queue needs.</summary>
 internal sealed record LiveSpecText(string JobId, string Type, int Priority, long? ExpiresAt);

@@ -5,7 +5,7 @@ using ReTraced.Json;
 
 namespace ReTraced.Storage.Redis.Format;
 
-/// <summary>A ledger entry as a list's element: <c>{"seq":1,"at":...,"event":"enqueue","to":"pending","by":"local","details":{...}}</c>.</summary>
+/// <summary>A ledger entry as a hash's value: <c>{"seq":1,"at":...,"event":"enqueue","to":"pending","by":"local","details":{...}}</c>.</summary>
 internal static class LedgerText
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = ReTracedJson.Relaxed.Encoder, SkipValidation = true };

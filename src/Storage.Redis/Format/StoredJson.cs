@@ -6,7 +6,7 @@ namespace ReTraced.Storage.Redis.Format;
 /// <summary>How the forms of this store are read and written.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.Strict, MaxDepth = 256)]
 [JsonSerializable(typeof(StoredJobText))]
-[JsonSerializable(typeof(LiveJobText))]
+[JsonSerializable(typeof(LiveSpecText))]
 [JsonSerializable(typeof(LogLineText))]
 [JsonSerializable(typeof(DeadLetters.DeadLetterRow))]
 [JsonSerializable(typeof(string))]

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using StackExchange.Redis;
 
 namespace ReTraced.Storage.Redis.Keys;
@@ -9,6 +11,13 @@ namespace ReTraced.Storage.Redis.Keys;
 /// </summary>
 internal sealed class RedisKeys(string prefix)
 {
+    /// <summary>Queues whose names are kept; those of more are put together anew each time.</summary>
+    private const int MostKept = 10_000;
+
+    private readonly ConcurrentDictionary<string, QueueKeys> queues = new(StringComparer.Ordinal);
+    private readonly RedisKey directory = Encoding.UTF8.GetBytes($"{prefix}:queue-of:");
+    private int kept;
+
     /// <summary>Hash: who owns the store.</summary>
     public RedisKey Owner { get; } = $"{prefix}:{{STORE}}:owner";
 
@@ -25,7 +34,7 @@ internal sealed class RedisKeys(string prefix)
     public RedisKey Documents(string kind) => $"{prefix}:{{STORE}}:documents:{kind}";
 
     /// <summary>String: the queue of a job. The only key of a job that its id alone leads to.</summary>
-    public RedisKey Directory(string jobId) => $"{prefix}:queue-of:{jobId}";
+    public RedisKey Directory(string jobId) => ((RedisKey)jobId).Prepend(directory);
 
     /// <summary>What every directory key begins with, as a pattern of SCAN.</summary>
     public string DirectoryPattern { get; } = $"{prefix}:queue-of:*";
@@ -34,7 +43,19 @@ internal sealed class RedisKeys(string prefix)
     public string RecordPattern(string kind) => $"{prefix}:{{*}}:{kind}:*";
 
     /// <summary>The keys of a queue.</summary>
-    public QueueKeys Queue(string queueName) => new(prefix, queueName);
+    public QueueKeys Queue(string queueName)
+    {
+        if (!queues.TryGetValue(queueName, out var queue))
+        {
+            queue = new QueueKeys(prefix, queueName);
+            if (Interlocked.Increment(ref kept) <= MostKept)
+            {
+                queues.TryAdd(queueName, queue);
+            }
+        }
+
+        return queue;
+    }
 
     /// <summary>A job's id, of its directory key.</summary>
     public string JobOf(string directoryKey) => directoryKey[(prefix.Length + ":queue-of:".Length)..];
@@ -49,9 +70,16 @@ internal sealed class RedisKeys(string prefix)
 }
 
 /// <summary>The names of a queue's keys.</summary>
-internal sealed class QueueKeys
+internal sealed class QueueKeys : IEquatable<QueueKeys>
 {
     private readonly string start;
+    // The client puts a key together as it sends it: none of these is built for each job.
+    private readonly RedisKey job;
+    private readonly RedisKey spec;
+    private readonly RedisKey data;
+    private readonly RedisKey progress;
+    private readonly RedisKey log;
+    private readonly RedisKey idempotency;
 
     /// <summary>The keys of one queue.</summary>
     public QueueKeys(string prefix, string queueName)
@@ -69,6 +97,8 @@ internal sealed class QueueKeys
         Dead = start + "dead";
         Letters = start + "letters";
         Hours = start + "hours";
+        Ledger = start + "ledger";
+        (job, spec, data, progress, log, idempotency) = (Bytes("job:"), Bytes("spec:"), Bytes("data:"), Bytes("progress:"), Bytes("log:"), Bytes("idempotency:"));
     }
 
     /// <summary>The queue.</summary>
@@ -83,8 +113,11 @@ internal sealed class QueueKeys
     /// <summary>Hash: how many jobs are in each status.</summary>
     public RedisKey Counts { get; }
 
-    /// <summary>Stream: every job, by place.</summary>
+    /// <summary>Sorted set: every job, by place.</summary>
     public RedisKey Jobs { get; }
+
+    /// <summary>Hash: the ledger entries of all jobs, by <see cref="LedgerField"/>.</summary>
+    public RedisKey Ledger { get; }
 
     /// <summary>Sorted set: the live jobs, by place.</summary>
     public RedisKey Live { get; }
@@ -107,24 +140,41 @@ internal sealed class QueueKeys
     /// <summary>Sorted set: the hours that have a <see cref="Minutes"/>.</summary>
     public RedisKey Hours { get; }
 
-    /// <summary>String: a job as JSON.</summary>
-    public RedisKey Job(string jobId) => start + "job:" + jobId;
+    /// <summary>String: a job's spec as JSON.</summary>
+    public RedisKey Spec(string jobId) => ((RedisKey)jobId).Prepend(spec);
 
-    /// <summary>String: jobData that is too large to be written with each transition.</summary>
-    public RedisKey Data(string jobId) => start + "data:" + jobId;
+    /// <summary>String: place and head of a job as JSON.</summary>
+    public RedisKey Job(string jobId) => ((RedisKey)jobId).Prepend(job);
 
-    /// <summary>List: a job's ledger.</summary>
-    public RedisKey Ledger(string jobId) => start + "ledger:" + jobId;
+    /// <summary>String: jobData that is too large to be read with each spec.</summary>
+    public RedisKey Data(string jobId) => ((RedisKey)jobId).Prepend(data);
 
     /// <summary>String: the progress of a job.</summary>
-    public RedisKey Progress(string jobId) => start + "progress:" + jobId;
+    public RedisKey Progress(string jobId) => ((RedisKey)jobId).Prepend(progress);
 
     /// <summary>List: what a job's runs have logged.</summary>
-    public RedisKey Log(string jobId) => start + "log:" + jobId;
+    public RedisKey Log(string jobId) => ((RedisKey)jobId).Prepend(log);
 
     /// <summary>String: the job that an idempotency key has made.</summary>
-    public RedisKey Idempotency(string scope) => start + "idempotency:" + scope;
+    public RedisKey Idempotency(string scope) => ((RedisKey)scope).Prepend(idempotency);
 
     /// <summary>Hash: what happened in each minute of an hour (Unix time in hours).</summary>
     public RedisKey Minutes(long hour) => start + "minutes:" + hour.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The field of a ledger entry. A seq has digits only, so what stands before the last colon is the job.</summary>
+    public static RedisValue LedgerField(string jobId, long seq) => string.Create(CultureInfo.InvariantCulture, $"{jobId}:{seq}");
+
+    /// <summary>The job of a <see cref="LedgerField"/>.</summary>
+    public static string JobOfField(string field) => field[..field.LastIndexOf(':')];
+
+    /// <inheritdoc />
+    public bool Equals(QueueKeys? other) => ReferenceEquals(this, other) || (other is not null && start == other.start);
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => Equals(obj as QueueKeys);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => start.GetHashCode(StringComparison.Ordinal);
+
+    private RedisKey Bytes(string kind) => Encoding.UTF8.GetBytes(start + kind);
 }

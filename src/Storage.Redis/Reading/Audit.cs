@@ -4,12 +4,12 @@ using StackExchange.Redis;
 
 namespace ReTraced.Storage.Redis.Reading;
 
-/// <summary>Reads every index as it is kept, and every key of a job's records.</summary>
+/// <summary>Reads every index as it is kept, and every record of a job.</summary>
 internal sealed class Audit(RedisKeys keys, Counts counts)
 {
     private const int AtOnce = 1_000;
 
-    private static readonly string[] RecordKinds = ["ledger", "data", "progress", "log"];
+    private static readonly string[] RecordKinds = ["spec", "data", "progress", "log"];
 
     /// <summary>All of them, page by page.</summary>
     public async IAsyncEnumerable<IndexEntry> ReadAsync(IDatabase database, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class Audit(RedisKeys keys, Counts counts)
             var queue = keys.Queue(name);
             (StoreIndex Index, ReadPage Page)[] indexes =
             [
-                (StoreIndex.Jobs, (before, most) => IndexMember.ReadStreamAsync(database, queue.Jobs, before, most)),
+                (StoreIndex.Jobs, (before, most) => IndexMember.ReadSetAsync(database, queue.Jobs, before, most)),
                 (StoreIndex.Live, (before, most) => IndexMember.ReadSetAsync(database, queue.Live, before, most)),
                 (StoreIndex.Pending, (before, most) => IndexMember.ReadSetAsync(database, queue.Pending, before, most)),
                 (StoreIndex.Removable, (before, most) => IndexMember.ReadSetAsync(database, queue.Done, before, most)),
@@ -38,6 +38,11 @@ internal sealed class Audit(RedisKeys keys, Counts counts)
 
                     last = members[^1];
                 }
+            }
+
+            await foreach (var entry in database.HashScanAsync(queue.Ledger, pageSize: AtOnce).WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                yield return new IndexEntry(StoreIndex.Records, name, QueueKeys.JobOfField(entry.Name!), 0);
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StackExchange.Redis;
 
 namespace ReTraced.Storage.Redis.Reading;
@@ -25,20 +24,5 @@ internal readonly record struct IndexMember(long Position, string JobId)
                 return members;
             }
         }
-    }
-
-    /// <summary>Reads a queue's stream of jobs from its end. In there each position is one job's.</summary>
-    public static async Task<IReadOnlyList<IndexMember>> ReadStreamAsync(IDatabase database, RedisKey stream, IndexMember? before, int most)
-    {
-        var to = before is { } start ? start.Position.ToString(CultureInfo.InvariantCulture) : "+";
-        // One more: that of the position itself may not count.
-        var entries = await database.StreamRangeAsync(stream, "-", to, most + 1, Order.Descending).ConfigureAwait(false);
-        return [.. entries.Select(entry => Read(entry)).Where(member => before is not { } start || member.Follows(start))];
-    }
-
-    private static IndexMember Read(StreamEntry entry)
-    {
-        var id = (string)entry.Id!;
-        return new IndexMember(long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture), entry.Values[0].Value!);
     }
 }

@@ -8,6 +8,8 @@ namespace ReTraced.Storage.Redis.Reading;
 /// <summary>Reads of jobs by their ids, and of a queue's live ones.</summary>
 internal sealed class JobReads(RedisKeys keys)
 {
+    private const int KeysOfAJob = 4;
+
     /// <summary>The queue of each job by the directory; null for those that are not in it.</summary>
     public async Task<string?[]> QueuesOfAsync(IDatabase database, IReadOnlyList<string> jobIds) =>
         (await database.StringGetAsync([.. jobIds.Select(keys.Directory)]).ConfigureAwait(false)).ToStringArray();
@@ -39,14 +41,21 @@ internal sealed class JobReads(RedisKeys keys)
         {
             var queue = keys.Queue(group.Key);
             var members = group.ToList();
-            // One command: what is apart from the job is of the same instant.
-            var values = await database.StringGetAsync(
-                [.. members.SelectMany(i => new[] { queue.Job(wanted[i].JobId), queue.Data(wanted[i].JobId), queue.Progress(wanted[i].JobId) })]).ConfigureAwait(false);
+            var names = new RedisKey[members.Count * KeysOfAJob];
             for (var i = 0; i < members.Count; i++)
             {
-                if ((byte[]?)values[3 * i] is { } job)
+                var (id, at) = (wanted[members[i]].JobId, i * KeysOfAJob);
+                (names[at], names[at + 1], names[at + 2], names[at + 3]) = (queue.Job(id), queue.Spec(id), queue.Data(id), queue.Progress(id));
+            }
+
+            // One command: what is apart from the job is of the same instant.
+            var values = await database.StringGetAsync(names).ConfigureAwait(false);
+            for (var i = 0; i < members.Count; i++)
+            {
+                var at = i * KeysOfAJob;
+                if ((byte[]?)values[at] is { } job)
                 {
-                    found[members[i]] = JobText.Read(job, values[(3 * i) + 1], values[(3 * i) + 2]);
+                    found[members[i]] = JobText.Read(job, values[at + 1], values[at + 2], values[at + 3]);
                 }
             }
         })).ConfigureAwait(false);
@@ -61,10 +70,25 @@ internal sealed class JobReads(RedisKeys keys)
             return [];
         }
 
-        // Entry 1 is the first of the list.
-        var first = Math.Max(0, afterSeq);
-        var entries = await database.ListRangeAsync(keys.Queue(queue).Ledger(jobId), first, first + limit - 1).ConfigureAwait(false);
-        return [.. entries.Select(entry => LedgerText.Read(entry!))];
+        var queueKeys = keys.Queue(queue);
+        // A job's version is the seq of its last entry.
+        var last = JobText.Version(await database.StringGetRangeAsync(queueKeys.Job(jobId), 0, JobText.BeginningBytes - 1).ConfigureAwait(false));
+        var first = Math.Max(0, afterSeq) + 1;
+        var count = Math.Min(limit, last - first + 1);
+        if (count <= 0)
+        {
+            return [];
+        }
+
+        var fields = new RedisValue[count];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            fields[i] = QueueKeys.LedgerField(jobId, first + i);
+        }
+
+        var entries = await database.HashGetAsync(queueKeys.Ledger, fields).ConfigureAwait(false);
+        // None is there if the job was removed meanwhile.
+        return [.. entries.Where(entry => !entry.IsNull).Select(entry => LedgerText.Read(entry!))];
     }
 
     /// <summary>A page of a job's log.</summary>
@@ -92,8 +116,8 @@ internal sealed class JobReads(RedisKeys keys)
                 break;
             }
 
-            var values = await database.StringGetAsync([.. ids.Select(id => queue.Job(id!))]).ConfigureAwait(false);
-            foreach (var job in values.Where(value => !value.IsNull).Select(value => JobText.ReadLive(value!)))
+            var values = await database.StringGetAsync([.. ids.Select(id => queue.Job(id!)), .. ids.Select(id => queue.Spec(id!))]).ConfigureAwait(false);
+            foreach (var job in ids.Select((_, i) => i).Where(i => !values[i].IsNull).Select(i => JobText.ReadLive(values[i]!, values[ids.Length + i])))
             {
                 afterPlace = Math.Max(afterPlace, job.Place);
                 // It may have ended between the two readings.

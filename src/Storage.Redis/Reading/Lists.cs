@@ -106,7 +106,7 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
     {
         <= JobStatus.Waiting => Set(database, queue.Live),
         JobStatus.Failed or JobStatus.Dead or JobStatus.Poisoned => Set(database, queue.Kept),
-        _ => (before, most) => IndexMember.ReadStreamAsync(database, queue.Jobs, before, most),
+        _ => Set(database, queue.Jobs),
     };
 
     private static ReadPage Set(IDatabase database, RedisKey set) => (before, most) => IndexMember.ReadSetAsync(database, set, before, most);

@@ -1,166 +1,244 @@
 -- Commits transitions of jobs of one or more queues: head, ledger, indexes, counters, idempotency keys.
 --
--- KEYS  for each queue: epoch, place, counts, jobs, live, pending, done, kept, dead, letters, hours;
---       then one minutes hash for each minute that is named;
---       then for each commit: job, data, ledger, and if it claims one its idempotency key.
+-- A command costs more than what it does, so what is needed is read with one, and all is decided, commit after commit, before
+-- the first is written; then what has come of it is written with few, each for very many jobs.
+--
+-- KEYS  for each queue: epoch, place;
+--       for each commit: job;
+--       for each commit that claims one: its idempotency key;
+--       for each commit what it writes or drops beside the job: spec, jobData that is kept apart;
+--       for each queue: counts, jobs, ledger, live, pending, done, kept, dead, letters, hours;
+--       for each minute: its minutes hash.
 -- ARGV  mode: each (a refusal concerns its own commit), all (one refusal refuses all) or check (writes nothing);
---       the writer's epoch; the number of queues; the number of minutes;
---       for each minute: its queue's index, the hour, the minute;
---       then for each commit:
---         the index of its queue, the job's id, the version that the store must hold (0: no job), the number of entries,
---         the job's JSON without its place (the script puts that before it),
---         jobData that is kept apart: a leading + and the data, - to drop it, empty to leave it as it is,
---         the index moves (letters, see below), dueAt, finishedAt, diedAt, the dead letter's line, the instant of its first entry,
---         the status before (empty: a new job), the status after,
---         the claimed key's body hash (empty: none), its end in Unix ms,
---         then for each entry: its JSON, the index of its minute, the letters that it counts as.
---       Index moves: L/l into/out of live, P/p pending, D/d done, K into kept, X into dead and letters.
+--       the writer's epoch; how many there are of queues, commits, claims, keys beside jobs, minutes, kinds of commits;
+--       for each minute: the index of its queue, the hour, the minute;
+--       for each kind: the index of its queue, the status before (empty: a new job), the status after, the index moves (letters,
+--         see below), the number of arguments of such a commit, what it does beside the job (S writes the spec, S+ also
+--         jobData that is kept apart, S- drops that), 1 if it claims an idempotency key and otherwise 0, the number of entries, and for each of these
+--         the index of its minute and the letters that it counts as;
+--       for each commit: the index of its kind, the job's id, the version that the store must hold (0: no job),
+--         the job's JSON without its place (the script puts that before it), the JSON of each entry,
+--         of a new job the instant of its first entry,
+--         if it claims a key: the body hash, the end in Unix ms, how many ms that is after the first entry,
+--         for each of the moves P, D, X, T in their order: dueAt, finishedAt, diedAt, the dead letter's line,
+--         if it writes them: spec, jobData.
+--       Index moves: J into jobs, L/l into/out of live, P/p pending, D/d done, K into kept, X into dead, T into letters.
 -- RESULT  false if a newer epoch owns a queue; nothing is written then. Otherwise one string for each commit:
---         c PLACE       committed
+--         PLACE         committed
 --         v             version conflict
 --         e             the job's id is taken
 --         i HASH JOBID  the idempotency key is taken
 --         -             not written, because another one of all was refused (or only checked, and nothing stands against it)
 
-local QUEUE_KEYS, FIXED = 11, 16
-local EPOCH, PLACE, COUNTS, JOBS, LIVE, PENDING, DONE, KEPT, DEAD, LETTERS, HOURS = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+-- Values of one command: Lua cannot pass on 8,000.
+local MOST = 4000
+local STRINGS, EPOCH, PLACE = 2, 1, 2
+local QUEUE_KEYS, COUNTS, JOBS, LEDGER, LIVE, PENDING, DONE, KEPT, DEAD, LETTERS, HOURS = 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+local BY_PLACE, GIVEN = 1, 2
+local MOVES = {
+  J = { JOBS, BY_PLACE }, L = { LIVE, BY_PLACE }, l = { LIVE }, P = { PENDING, GIVEN }, p = { PENDING }, D = { DONE, GIVEN }, d = { DONE },
+  K = { KEPT, BY_PLACE }, X = { DEAD, GIVEN }, T = { LETTERS, GIVEN }
+}
+-- A job begins with these fields in this order, so that no JSON need be decoded.
+local BEGINNING = '^{"place":(%d+),"head":{"version":(%d+),'
 
-local mode, epoch, queues, minutes = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local match, text = string.match, string.format
+local mode, epoch = ARGV[1], ARGV[2]
+local queues, commits, claims, besides = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local minutes, kindCount = tonumber(ARGV[7]), tonumber(ARGV[8])
+local jobKeys = queues * STRINGS
+local claimKeys = jobKeys + commits
+local besideKeys = claimKeys + claims
+local queueKeys = besideKeys + besides
+local minuteKeys = queueKeys + queues * QUEUE_KEYS
 
-local owners = {}
+local stored = {}
+for i = 1, besideKeys, MOST do
+  local some = redis.call('MGET', unpack(KEYS, i, math.min(i + MOST - 1, besideKeys)))
+  if i == 1 then stored = some else for j, value in ipairs(some) do stored[i + j - 1] = value end end
+end
+
 for q = 0, queues - 1 do
-  local owner = redis.call('GET', KEYS[q * QUEUE_KEYS + EPOCH])
+  local owner = stored[q * STRINGS + EPOCH]
   if owner and tonumber(owner) > tonumber(epoch) then return false end
-  owners[q * QUEUE_KEYS] = owner
 end
 
--- What the commits of an all-or-none call that were checked before will have done.
-local ahead, claims = {}, {}
-local counts, counted = {}, {}
-local places = {}
-
-local function stored(jobKey)
-  -- The value begins with these fields in this order, so that no JSON need be decoded.
-  local place, version = string.match(redis.call('GETRANGE', jobKey, 0, 63), '^{"place":(%d+),"head":{"version":(%d+),')
-  return place, tonumber(version or 0)
+-- The entries of each queue's ledger, and of its indexes by member what becomes of it: its score or value, or false if it leaves.
+local ledgers, indexes = {}, {}
+for q = 0, queues - 1 do
+  ledgers[q], indexes[q] = {}, {}
 end
 
-local function refusal(c)
-  if c.hash ~= '' then
-    local claim = claims[c.claimKey] or redis.call('GET', c.claimKey)
-    if claim then
-      local ends, hash, jobId = string.match(claim, '^(%d+) (%S+) (%S+)$')
-      if tonumber(ends) > tonumber(c.at) then return 'i ' .. hash .. ' ' .. jobId end
-    end
-  end
-  c.place, c.version = stored(c.jobKey)
-  local version = ahead[c.jobKey] or c.version
-  if version ~= c.expected then
-    if c.expected == 0 then return 'e' else return 'v' end
-  end
-end
-
-local function place(c)
-  if c.place then return c.place end
-  -- Rises within the queue, and goes by the time between queues: 1,024 places a millisecond.
-  local last = places[c.q] or tonumber(redis.call('GET', KEYS[c.q + PLACE]) or 0)
-  places[c.q] = math.max(last + 1, tonumber(c.at) * 1024)
-  return string.format('%.0f', places[c.q])
-end
-
-local function count(q, status, change)
-  if status == '' then return end
-  counts[q] = counts[q] or {}
-  counts[q][status] = (counts[q][status] or 0) + change
-end
-
-local function write(c)
-  local at = place(c)
-  redis.call('SET', c.jobKey, '{"place":' .. at .. ',' .. c.json)
-  if c.data ~= '' then
-    if c.data == '-' then redis.call('DEL', c.dataKey) else redis.call('SET', c.dataKey, string.sub(c.data, 2)) end
+local kinds, arg = {}, 9 + minutes * 3
+for kind = 0, kindCount - 1 do
+  local q = tonumber(ARGV[arg])
+  local moves = {}
+  for letter in string.gmatch(ARGV[arg + 3], '.') do
+    local index, by = MOVES[letter][1], MOVES[letter][2]
+    indexes[q][index] = indexes[q][index] or {}
+    moves[#moves + 1] = { members = indexes[q][index], by = by }
   end
 
-  for e = 0, c.entries - 1 do
-    local i = c.first + e * 3
-    redis.call('RPUSH', c.ledgerKey, ARGV[i])
-    local minute = tonumber(ARGV[i + 1])
-    counted[minute] = counted[minute] or {}
-    for letter in string.gmatch(ARGV[i + 2], '.') do counted[minute][letter] = (counted[minute][letter] or 0) + 1 end
-  end
-
-  if not c.place then redis.call('XADD', KEYS[c.q + JOBS], at .. '-0', 'j', c.jobId) end
-  for move in string.gmatch(c.moves, '.') do
-    if move == 'L' then redis.call('ZADD', KEYS[c.q + LIVE], at, c.jobId)
-    elseif move == 'l' then redis.call('ZREM', KEYS[c.q + LIVE], c.jobId)
-    elseif move == 'P' then redis.call('ZADD', KEYS[c.q + PENDING], c.dueAt, c.jobId)
-    elseif move == 'p' then redis.call('ZREM', KEYS[c.q + PENDING], c.jobId)
-    elseif move == 'D' then redis.call('ZADD', KEYS[c.q + DONE], c.finishedAt, c.jobId)
-    elseif move == 'd' then redis.call('ZREM', KEYS[c.q + DONE], c.jobId)
-    elseif move == 'K' then redis.call('ZADD', KEYS[c.q + KEPT], at, c.jobId)
-    elseif move == 'X' then
-      redis.call('ZADD', KEYS[c.q + DEAD], c.diedAt, c.jobId)
-      redis.call('HSET', KEYS[c.q + LETTERS], c.jobId, c.letter)
-    end
-  end
-
-  if c.hash ~= '' then
-    -- It counts by the caller's clock; the server's own only clears it away, and not before its time.
-    redis.call('SET', c.claimKey, c.claimEnds .. ' ' .. c.hash .. ' ' .. c.jobId, 'PX', math.max(1, tonumber(c.claimEnds) - tonumber(c.at)))
-  end
-  count(c.q, c.from, -1)
-  count(c.q, c.to, 1)
-  return 'c ' .. at
-end
-
-local results, commits = {}, {}
-local arg, key = 5 + minutes * 3, queues * QUEUE_KEYS + minutes + 1
-while arg <= #ARGV do
-  local c = {
-    q = tonumber(ARGV[arg]) * QUEUE_KEYS, jobId = ARGV[arg + 1], expected = tonumber(ARGV[arg + 2]), entries = tonumber(ARGV[arg + 3]),
-    json = ARGV[arg + 4], data = ARGV[arg + 5], moves = ARGV[arg + 6], dueAt = ARGV[arg + 7], finishedAt = ARGV[arg + 8],
-    diedAt = ARGV[arg + 9], letter = ARGV[arg + 10], at = ARGV[arg + 11], from = ARGV[arg + 12], to = ARGV[arg + 13],
-    hash = ARGV[arg + 14], claimEnds = ARGV[arg + 15], first = arg + FIXED, jobKey = KEYS[key], dataKey = KEYS[key + 1], ledgerKey = KEYS[key + 2], claimKey = KEYS[key + 3]
+  local entries = tonumber(ARGV[arg + 7])
+  kinds[tostring(kind)] = {
+    q = q, from = ARGV[arg + 1], to = ARGV[arg + 2], moves = moves, arguments = tonumber(ARGV[arg + 4]), beside = ARGV[arg + 5],
+    claims = ARGV[arg + 6] == '1', entries = entries, counted = arg + 8, times = 0, ledger = ledgers[q]
   }
-  arg = arg + FIXED + c.entries * 3
-  key = key + (c.hash == '' and 3 or 4)
-  if mode == 'each' then
-    results[#results + 1] = refusal(c) or write(c)
+  arg = arg + 8 + entries * 2
+end
+
+-- The next version, each as it is written.
+local after = setmetatable({}, { __index = function(known, version)
+  known[version] = text('%.0f', version + 1)
+  return known[version]
+end })
+
+-- What the commits before have done: versions and places of jobs, claims by key, jobData by key (false: dropped), each queue's last place.
+local versions, placed, claimed, data, places = {}, {}, {}, {}, {}
+local results, refused, strings = {}, false, {}
+local claim, beside, s = claimKeys, besideKeys, 0
+for i = 1, commits do
+  local kind, jobKey, jobId, expected = kinds[ARGV[arg]], KEYS[jobKeys + i], ARGV[arg + 1], ARGV[arg + 2]
+  local place, version = match(stored[jobKeys + i] or '', BEGINNING)
+  local option = arg + 4 + kind.entries
+  if expected == '0' then option = option + 1 end
+  local refusal
+  if kind.claims then
+    claim = claim + 1
+    local taken = claimed[KEYS[claim]] or stored[claim]
+    if taken then
+      local ends, hash, by = match(taken, '^(%d+) (%S+) (%S+)$')
+      if tonumber(ends) > tonumber(ARGV[option + 1]) - tonumber(ARGV[option + 2]) then refusal = 'i ' .. hash .. ' ' .. by end
+    end
+  end
+
+  if not refusal and (versions[jobKey] or version or '0') ~= expected then refusal = expected == '0' and 'e' or 'v' end
+  if refusal then
+    results[i], refused = refusal, true
+    beside = beside + #kind.beside
   else
-    commits[#commits + 1] = c
+    place = place or placed[jobKey]
+    if not place then
+      -- Rises within the queue, and goes by the time between queues: 1,024 places a millisecond.
+      local last = places[kind.q] or tonumber(stored[kind.q * STRINGS + PLACE] or 0)
+      places[kind.q] = math.max(last + 1, tonumber(ARGV[option - 1]) * 1024)
+      place = text('%.0f', places[kind.q])
+      placed[jobKey] = place
+    end
+
+    strings[s + 1], strings[s + 2] = jobKey, '{"place":' .. place .. ',' .. ARGV[arg + 3]
+    s = s + 2
+    local ledger, entry = kind.ledger, #kind.ledger
+    for e = 1, kind.entries do
+      expected = after[expected]
+      ledger[entry + 1], ledger[entry + 2] = jobId .. ':' .. expected, ARGV[arg + 3 + e]
+      entry = entry + 2
+    end
+    versions[jobKey] = expected
+
+    if kind.claims then
+      -- It counts by the caller's clock; the server's own only clears it away, and not before its time.
+      claimed[KEYS[claim]] = ARGV[option + 1] .. ' ' .. ARGV[option] .. ' ' .. jobId
+      claimed[#claimed + 1] = { KEYS[claim], math.max(1, tonumber(ARGV[option + 2])) }
+      option = option + 3
+    end
+    local moves = kind.moves
+    for m = 1, #moves do
+      local move = moves[m]
+      if move.by == BY_PLACE then
+        move.members[jobId] = place
+      elseif move.by == GIVEN then
+        move.members[jobId] = ARGV[option]
+        option = option + 1
+      else
+        move.members[jobId] = false
+      end
+    end
+    if kind.beside ~= '' then
+      strings[s + 1], strings[s + 2] = KEYS[beside + 1], ARGV[option]
+      s = s + 2
+      if kind.beside ~= 'S' then data[KEYS[beside + 2]] = kind.beside == 'S+' and ARGV[option + 1] end
+      beside = beside + #kind.beside
+    end
+    kind.times = kind.times + 1
+    results[i] = place
+  end
+  arg = arg + kind.arguments
+end
+
+if s == 0 then return results end
+if mode == 'check' or (mode == 'all' and refused) then
+  for i, result in ipairs(results) do
+    if tonumber(result) then results[i] = '-' end
+  end
+  return results
+end
+
+-- From here on it writes.
+local function send(list, command, key)
+  for i = 1, #list, MOST do
+    local last = math.min(i + MOST - 1, #list)
+    if key then redis.call(command, key, unpack(list, i, last)) else redis.call(command, unpack(list, i, last)) end
   end
 end
 
-if mode ~= 'each' then
-  local refused = false
-  for i, c in ipairs(commits) do
-    results[i] = refusal(c) or '-'
-    refused = refused or results[i] ~= '-'
-    ahead[c.jobKey] = c.expected + c.entries
-    if c.hash ~= '' then claims[c.claimKey] = c.claimEnds .. ' ' .. c.hash .. ' ' .. c.jobId end
-  end
-  if mode == 'all' and not refused then
-    for i, c in ipairs(commits) do
-      if c.expected > 0 then c.place = stored(c.jobKey) end
-      results[i] = write(c)
+local counts, letters, dropped = {}, {}, {}
+for _, kind in pairs(kinds) do
+  if kind.times > 0 then
+    local changes = counts[kind.q] or {}
+    counts[kind.q] = changes
+    if kind.from ~= '' then changes[kind.from] = (changes[kind.from] or 0) - kind.times end
+    changes[kind.to] = (changes[kind.to] or 0) + kind.times
+    for e = kind.counted, kind.counted + kind.entries * 2 - 1, 2 do
+      local minute = tonumber(ARGV[e])
+      letters[minute] = letters[minute] or {}
+      for letter in string.gmatch(ARGV[e + 1], '.') do letters[minute][letter] = (letters[minute][letter] or 0) + kind.times end
     end
   end
 end
+
+for key, value in pairs(data) do
+  if value then strings[#strings + 1], strings[#strings + 2] = key, value else dropped[#dropped + 1] = key end
+end
+for q in pairs(counts) do
+  local first = q * STRINGS
+  if stored[first + EPOCH] ~= epoch then strings[#strings + 1], strings[#strings + 2] = KEYS[first + EPOCH], epoch end
+  if places[q] then strings[#strings + 1], strings[#strings + 2] = KEYS[first + PLACE], text('%.0f', places[q]) end
+end
+
+-- Redis may refuse the first write, when it has no memory left; after that none.
+send(strings, 'MSET')
+send(dropped, 'DEL')
+for _, each in ipairs(claimed) do redis.call('SET', each[1], claimed[each[1]], 'PX', each[2]) end
 
 for q, changes in pairs(counts) do
-  if owners[q] ~= epoch then redis.call('SET', KEYS[q + EPOCH], epoch) end
+  local first = queueKeys + q * QUEUE_KEYS
+  send(ledgers[q], 'HSET', KEYS[first + LEDGER])
+  for index, members in pairs(indexes[q]) do
+    local into, out, n = {}, {}, 0
+    for jobId, value in pairs(members) do
+      if not value then
+        out[#out + 1] = jobId
+      else
+        if index == LETTERS then into[n + 1], into[n + 2] = jobId, value else into[n + 1], into[n + 2] = value, jobId end
+        n = n + 2
+      end
+    end
+    send(into, index == LETTERS and 'HSET' or 'ZADD', KEYS[first + index])
+    send(out, 'ZREM', KEYS[first + index])
+  end
   for status, change in pairs(changes) do
-    if change ~= 0 then redis.call('HINCRBY', KEYS[q + COUNTS], status, change) end
+    if change ~= 0 then redis.call('HINCRBY', KEYS[first + COUNTS], status, change) end
   end
 end
 
-for q, last in pairs(places) do redis.call('SET', KEYS[q + PLACE], string.format('%.0f', last)) end
-
-for minute, letters in pairs(counted) do
-  local i = 5 + minute * 3
-  redis.call('ZADD', KEYS[tonumber(ARGV[i]) * QUEUE_KEYS + HOURS], ARGV[i + 1], ARGV[i + 1])
-  for letter, n in pairs(letters) do
-    redis.call('HINCRBY', KEYS[queues * QUEUE_KEYS + 1 + minute], ARGV[i + 2] .. ':' .. letter, n)
+for minute, counted in pairs(letters) do
+  local i = 9 + minute * 3
+  for letter, n in pairs(counted) do
+    -- The first of its minute: the hour may be new.
+    if redis.call('HINCRBY', KEYS[minuteKeys + 1 + minute], ARGV[i + 2] .. ':' .. letter, n) == n then
+      redis.call('ZADD', KEYS[queueKeys + tonumber(ARGV[i]) * QUEUE_KEYS + HOURS], ARGV[i + 1], ARGV[i + 1])
+    end
   end
 end
 

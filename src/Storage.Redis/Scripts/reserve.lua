@@ -2,12 +2,24 @@
 --
 -- KEYS  the directory key of each job
 -- ARGV  for each key: the queue
--- RESULT  for each key: empty if it was free and is reserved now, otherwise the queue that it names
+-- RESULT  for each key that was there already, or is named a second time: its number, the queue that it names
 
-local results = {}
-for i, key in ipairs(KEYS) do
-  local queue = redis.call('GET', key)
-  if not queue then redis.call('SET', key, ARGV[i]) end
-  results[i] = queue or ''
+-- Values of one command: Lua cannot pass on 8,000.
+local MOST = 4000
+
+local results, given, news = {}, {}, {}
+for first = 1, #KEYS, MOST do
+  for i, queue in ipairs(redis.call('MGET', unpack(KEYS, first, math.min(first + MOST - 1, #KEYS)))) do
+    local n = first + i - 1
+    local key = KEYS[n]
+    queue = queue or given[key]
+    if queue then
+      results[#results + 1], results[#results + 2] = n, queue
+    else
+      given[key] = ARGV[n]
+      news[#news + 1], news[#news + 2] = key, ARGV[n]
+    end
+  end
 end
+for first = 1, #news, MOST do redis.call('MSET', unpack(news, first, math.min(first + MOST - 1, #news))) end
 return results

@@ -1,22 +1,42 @@
 -- Removes jobs that retention no longer keeps, with all their records, unless they have moved meanwhile.
 --
--- KEYS  epoch, counts, done, jobs, then for each job: job, data, ledger, progress, log
+-- KEYS  epoch, counts, done, jobs, ledger, then for each job: job, spec, data, progress, log
 -- ARGV  the writer's epoch, then for each job its id
 -- RESULT  for each job 1 removed, 0 left; or false if a newer epoch owns the queue
 
+-- Values of one command: Lua cannot pass on 8,000.
+local MOST = 4000
+
 local owner = redis.call('GET', KEYS[1])
 if owner and tonumber(owner) > tonumber(ARGV[1]) then return false end
-local results = {}
-for i = 2, #ARGV do
-  local key = 5 + (i - 2) * 5
-  local place, status = string.match(redis.call('GETRANGE', KEYS[key], 0, 127), '^{"place":(%d+),"head":{"version":%d+,"status":"(%a+)"')
-  if place and redis.call('ZREM', KEYS[3], ARGV[i]) == 1 then
-    redis.call('UNLINK', KEYS[key], KEYS[key + 1], KEYS[key + 2], KEYS[key + 3], KEYS[key + 4])
-    redis.call('XDEL', KEYS[4], place .. '-0')
-    redis.call('HINCRBY', KEYS[2], status, -1)
-    results[i - 1] = 1
-  else
-    results[i - 1] = 0
+
+local results, counts, records, removed, entries = {}, {}, {}, {}, {}
+for first = 2, #ARGV, MOST do
+  local scores = redis.call('ZMSCORE', KEYS[3], unpack(ARGV, first, math.min(first + MOST - 1, #ARGV)))
+  for i, score in ipairs(scores) do
+    local n = first + i - 1
+    local key = 6 + (n - 2) * 5
+    local version, status = string.match(score and redis.call('GETRANGE', KEYS[key], 0, 127) or '', '^{"place":%d+,"head":{"version":(%d+),"status":"(%a+)"')
+    if version then
+      for k = key, key + 4 do records[#records + 1] = KEYS[k] end
+      for seq = 1, tonumber(version) do entries[#entries + 1] = ARGV[n] .. ':' .. string.format('%.0f', seq) end
+      removed[#removed + 1] = ARGV[n]
+      counts[status] = (counts[status] or 0) + 1
+    end
+    results[n - 1] = version and 1 or 0
   end
 end
+
+local function send(list, command, key)
+  for i = 1, #list, MOST do
+    local last = math.min(i + MOST - 1, #list)
+    if key then redis.call(command, key, unpack(list, i, last)) else redis.call(command, unpack(list, i, last)) end
+  end
+end
+
+send(removed, 'ZREM', KEYS[3])
+send(removed, 'ZREM', KEYS[4])
+send(entries, 'HDEL', KEYS[5])
+send(records, 'UNLINK')
+for status, n in pairs(counts) do redis.call('HINCRBY', KEYS[2], status, -n) end
 return results

@@ -1,6 +1,5 @@
-using System.Globalization;
+using ReTraced.Jobs;
 using ReTraced.Storage.Redis.Keys;
-using ReTraced.Storage.Redis.Owning;
 using ReTraced.Storage.Redis.Scripts;
 using StackExchange.Redis;
 
@@ -18,52 +17,151 @@ internal sealed class CommitCall
     /// <summary>Whether all could be written; nothing is.</summary>
     public const string Check = "check";
 
-    private readonly List<RedisKey> queueKeys = [];
-    private readonly List<RedisKey> minuteKeys = [];
-    private readonly List<RedisKey> jobKeys = [];
-    private readonly List<RedisValue> minutes = [];
-    private readonly List<RedisValue> jobs = [];
-    private readonly Dictionary<string, int> queues = new(StringComparer.Ordinal);
-    private readonly Dictionary<(int Queue, long Minute), int> minuteIndexes = [];
+    /// <summary>Milliseconds of a minute.</summary>
+    public const long MinuteMs = 60_000;
+
+    private readonly List<(EncodedCommit Commit, int Kind)> commits = [];
+    private readonly Numbered<QueueKeys> queues = new(null);
+    private readonly Numbered<EncodedCommit> kinds = new(CommitKinds.Comparer);
+    private readonly Numbered<(int Queue, long Minute)> minutes = new(null);
+    private int arguments;
+    private int claims;
+    private int besides;
 
     /// <summary>Adds a commit; the answers come in this order.</summary>
     public void Add(EncodedCommit commit)
     {
-        var queue = QueueIndex(commit.Queue);
-        jobs.AddRange(commit.Arguments(queue, minute => MinuteIndex(commit.Queue, queue, minute)));
-        jobKeys.AddRange(commit.Keys);
+        var known = kinds.All.Count;
+        commits.Add((commit, kinds.NumberOf(commit)));
+        arguments += 1 + commit.Arguments.Length;
+        claims += commit.Commit.Idempotency is null ? 0 : 1;
+        besides += commit.Beside.Length;
+        if (kinds.All.Count > known)
+        {
+            var queue = queues.NumberOf(commit.Queue);
+            foreach (var entry in commit.Commit.Entries)
+            {
+                minutes.NumberOf((queue, entry.At / MinuteMs));
+            }
+        }
     }
 
     /// <summary>Runs it.</summary>
     /// <returns>An answer for each commit; null if another process owns the store now.</returns>
-    public async Task<string[]?> RunAsync(WriteSession session, string mode)
+    public async Task<RedisValue[]?> RunAsync(WriteSession session, string mode)
     {
-        RedisValue[] head = [mode, session.Term.Epoch, queues.Count, minuteIndexes.Count];
-        var result = await session.Database.ScriptEvaluateAsync(Script.Commit, [.. queueKeys, .. minuteKeys, .. jobKeys], [.. head, .. minutes, .. jobs]).ConfigureAwait(false);
-        return result.IsNull ? null : (string[]?)result;
+        var result = await session.Database.ScriptEvaluateAsync(Script.Commit, Keys(), Arguments(session.Term.Epoch, mode)).ConfigureAwait(false);
+        return result.IsNull ? null : (RedisValue[]?)result;
     }
 
-    private int QueueIndex(QueueKeys queue)
+    private RedisKey[] Keys()
     {
-        if (!queues.TryGetValue(queue.Name, out var index))
+        var keys = new Filling<RedisKey>(new RedisKey[(queues.All.Count * 12) + commits.Count + claims + besides + minutes.All.Count]);
+        foreach (var queue in queues.All)
         {
-            queues.Add(queue.Name, index = queues.Count);
-            queueKeys.AddRange([queue.Epoch, queue.Place, queue.Counts, queue.Jobs, queue.Live, queue.Pending, queue.Done, queue.Kept, queue.Dead, queue.Letters, queue.Hours]);
+            keys.Add(queue.Epoch, queue.Place);
         }
 
-        return index;
+        foreach (var (commit, _) in commits)
+        {
+            keys.Add(commit.Queue.Job(commit.JobId));
+        }
+
+        foreach (var (commit, _) in claims == 0 ? [] : commits)
+        {
+            if (commit.Commit.Idempotency is { } claimed)
+            {
+                keys.Add(commit.Queue.Idempotency(claimed.Scope));
+            }
+        }
+
+        foreach (var (commit, _) in besides == 0 ? [] : commits)
+        {
+            if (commit.Beside.Length > 0)
+            {
+                keys.Add(commit.Queue.Spec(commit.JobId));
+            }
+
+            if (commit.Beside.Length > 1)
+            {
+                keys.Add(commit.Queue.Data(commit.JobId));
+            }
+        }
+
+        foreach (var queue in queues.All)
+        {
+            keys.Add(queue.Counts, queue.Jobs, queue.Ledger, queue.Live, queue.Pending, queue.Done, queue.Kept, queue.Dead, queue.Letters, queue.Hours);
+        }
+
+        foreach (var (queue, minute) in minutes.All)
+        {
+            keys.Add(queues.All[queue].Minutes(minute / 60));
+        }
+
+        return keys.All;
     }
 
-    private int MinuteIndex(QueueKeys keys, int queue, long minute)
+    private RedisValue[] Arguments(string epoch, string mode)
     {
-        if (!minuteIndexes.TryGetValue((queue, minute), out var index))
+        var entries = kinds.All.Sum(kind => kind.Commit.Entries.Count);
+        var values = new Filling<RedisValue>(new RedisValue[8 + (minutes.All.Count * 3) + (kinds.All.Count * 8) + (entries * 2) + arguments]);
+        values.Add(mode, epoch, queues.All.Count, commits.Count, claims, besides, minutes.All.Count, kinds.All.Count);
+        foreach (var (queue, minute) in minutes.All)
         {
-            minuteIndexes.Add((queue, minute), index = minuteIndexes.Count);
-            var hour = minute / 60;
-            minuteKeys.Add(keys.Minutes(hour));
-            minutes.AddRange([queue, hour, minute]);
+            values.Add(queue, minute / 60, minute);
         }
 
-        return index;
+        foreach (var kind in kinds.All)
+        {
+            var (commit, queue) = (kind.Commit, queues.NumberOf(kind.Queue));
+            values.Add(queue, commit.From?.ToWire() ?? "", commit.State.Head.Status.ToWire(), kind.Moves, 1 + kind.Arguments.Length);
+            values.Add(kind.Beside, commit.Idempotency is null ? 0 : 1, commit.Entries.Count);
+            for (var i = 0; i < commit.Entries.Count; i++)
+            {
+                values.Add(minutes.NumberOf((queue, commit.Entries[i].At / MinuteMs)), kind.Letters[i]);
+            }
+        }
+
+        foreach (var (commit, kind) in commits)
+        {
+            values.Add(kind);
+            values.Add(commit.Arguments);
+        }
+
+        return values.All;
+    }
+
+    // Things, each once, and the number that each is called by.
+    private sealed class Numbered<T>(IEqualityComparer<T>? comparer)
+        where T : notnull
+    {
+        private readonly Dictionary<T, int> numbers = new(comparer);
+
+        public List<T> All { get; } = [];
+
+        public int NumberOf(T thing)
+        {
+            if (!numbers.TryGetValue(thing, out var number))
+            {
+                numbers.Add(thing, number = All.Count);
+                All.Add(thing);
+            }
+
+            return number;
+        }
+    }
+
+    // An array whose length is known, filled from its beginning.
+    private ref struct Filling<T>(T[] all)
+    {
+        private int count;
+
+        public readonly T[] All => all;
+
+        public void Add(params ReadOnlySpan<T> values)
+        {
+            values.CopyTo(all.AsSpan(count));
+            count += values.Length;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ReTraced.Storage.Redis.Keys;
 using ReTraced.Storage.Redis.Owning;
 using ReTraced.Storage.Redis.Scripts;
@@ -13,45 +12,45 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
 
     /// <summary>Writes commits that do not depend on each other.</summary>
     /// <returns>For each what became of it; null where another process had taken the store before the queue's call: nothing of that queue is written.</returns>
-    public async Task<CommitResult?[]> WriteEachAsync(WriteSession session, IReadOnlyList<CommitRequest> requests)
+    public async Task<CommitResult?[]> WriteEachAsync(WriteSession session, IReadOnlyList<EncodedCommit> commits)
     {
-        var results = new CommitResult?[requests.Count];
-        var reserved = await ReserveAsync(session, [.. requests.Select(request => request.Commit)]).ConfigureAwait(false);
-        var calls = new List<(CommitCall Call, List<int> Commits)>();
-        foreach (var queue in Enumerable.Range(0, results.Length).GroupBy(i => requests[i].Commit.Queue.Name, StringComparer.Ordinal))
+        var results = new CommitResult?[commits.Count];
+        var reserved = await ReserveAsync(session, commits).ConfigureAwait(false);
+        var calls = new Dictionary<QueueKeys, (CommitCall Call, List<int> Commits)>();
+        for (var i = 0; i < results.Length; i++)
         {
-            var (call, members) = (new CommitCall(), new List<int>());
-            foreach (var i in queue)
+            if (reserved?[i] == Reservation.Taken)
             {
-                if (reserved[i] == Reservation.Taken)
-                {
-                    results[i] = new CommitResult(CommitStatus.JobExists, 0, requests[i].Commit.JobId);
-                    continue;
-                }
-
-                call.Add(requests[i].Commit);
-                members.Add(i);
+                results[i] = new CommitResult(CommitStatus.JobExists, 0, commits[i].JobId);
+                continue;
             }
 
-            if (members.Count > 0)
+            if (!calls.TryGetValue(commits[i].Queue, out var call))
             {
-                calls.Add((call, members));
+                calls.Add(commits[i].Queue, call = (new CommitCall(), []));
             }
+
+            call.Call.Add(commits[i]);
+            call.Commits.Add(i);
         }
 
-        var answers = await Task.WhenAll(calls.Select(call => call.Call.RunAsync(session, CommitCall.Each))).ConfigureAwait(false);
-        foreach (var ((_, members), answer) in calls.Zip(answers))
+        var answers = await Task.WhenAll(calls.Values.Select(call => call.Call.RunAsync(session, CommitCall.Each))).ConfigureAwait(false);
+        List<string>? unused = null;
+        foreach (var ((_, members), answer) in calls.Values.Zip(answers))
         {
-            for (var i = 0; answer is not null && i < members.Count; i++)
+            for (var n = 0; answer is not null && n < members.Count; n++)
             {
-                results[members[i]] = requests[members[i]].Commit.Result(answer[i]);
+                var i = members[n];
+                results[i] = commits[i].Result(answer[n]);
+                if (reserved?[i] == Reservation.Fresh && results[i] is { Status: CommitStatus.IdempotencyKeyTaken })
+                {
+                    (unused ??= []).Add(commits[i].JobId);
+                }
             }
         }
 
         // An id that its commit did not use would stand in the directory for ever.
-        await directory.RemoveAsync(session.Database, Enumerable.Range(0, results.Length)
-            .Where(i => reserved[i] == Reservation.Fresh && results[i]?.Status == CommitStatus.IdempotencyKeyTaken)
-            .Select(i => requests[i].Commit.JobId)).ConfigureAwait(false);
+        await directory.RemoveAsync(session.Database, unused ?? []).ConfigureAwait(false);
         return results;
     }
 
@@ -60,56 +59,74 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
     {
         var reserved = await ReserveAsync(session, commits).ConfigureAwait(false);
         // What stands before one whose id is taken may be refused all the same, and the first refusal is the answer.
-        var taken = Array.IndexOf(reserved, Reservation.Taken);
+        var taken = reserved is null ? -1 : Array.IndexOf(reserved, Reservation.Taken);
         var call = new CommitCall();
         foreach (var commit in taken < 0 ? commits : commits.Take(taken))
         {
             call.Add(commit);
         }
 
-        string[] answers = [];
+        RedisValue[] answers = [];
         if (taken != 0)
         {
             answers = await call.RunAsync(session, taken < 0 ? CommitCall.All : CommitCall.Check).ConfigureAwait(false) ?? throw await ownership.LostAsync(session).ConfigureAwait(false);
         }
 
-        var refused = Array.FindIndex(answers, answer => answer[0] is CommitAnswer.VersionConflict or CommitAnswer.JobExists or CommitAnswer.IdempotencyKeyTaken);
+        var refused = Array.FindIndex(answers, answer => !answer.TryParse(out long _) && answer != CommitAnswer.NotWritten);
         if (refused < 0 && taken < 0)
         {
-            return new BatchCommitResult(null, [.. answers.Select(answer => long.Parse(answer.AsSpan(2), CultureInfo.InvariantCulture))]);
+            return new BatchCommitResult(null, [.. answers.Select(answer => (long)answer)]);
         }
 
-        await directory.RemoveAsync(session.Database, Enumerable.Range(0, reserved.Length)
-            .Where(i => reserved[i] == Reservation.Fresh && !(i < answers.Length && answers[i][0] == CommitAnswer.JobExists))
+        await directory.RemoveAsync(session.Database, Enumerable.Range(0, commits.Count)
+            .Where(i => reserved?[i] == Reservation.Fresh && !(i < answers.Length && answers[i] == CommitAnswer.JobExists))
             .Select(i => commits[i].JobId)).ConfigureAwait(false);
         return new BatchCommitResult(
             refused >= 0 ? commits[refused].Result(answers[refused]) : new CommitResult(CommitStatus.JobExists, 0, commits[taken].JobId), []);
     }
 
-    // Enters the new jobs in the directory and their queues in the list; what is not new is There.
-    private async Task<Reservation[]> ReserveAsync(WriteSession session, IReadOnlyList<EncodedCommit> commits)
+    // Enters the new jobs in the directory and their queues in the list; null if none is new. What is not new is There.
+    private async Task<Reservation[]?> ReserveAsync(WriteSession session, IReadOnlyList<EncodedCommit> commits)
     {
-        await RegisterAsync(session, commits.Select(commit => commit.Queue.Name)).ConfigureAwait(false);
+        await RegisterAsync(session, commits).ConfigureAwait(false);
+        List<int>? news = null;
+        for (var i = 0; i < commits.Count; i++)
+        {
+            if (commits[i].Commit.ExpectedVersion == 0)
+            {
+                (news ??= []).Add(i);
+            }
+        }
+
+        if (news is null)
+        {
+            return null;
+        }
+
+        var results = await directory.ReserveAsync(session.Database, [.. news.Select(i => commits[i])]).ConfigureAwait(false);
         var reserved = new Reservation[commits.Count];
         Array.Fill(reserved, Reservation.There);
-        var made = Enumerable.Range(0, commits.Count).Where(i => commits[i].Commit.ExpectedVersion == 0).ToList();
-        if (made.Count > 0)
+        for (var i = 0; i < results.Length; i++)
         {
-            var results = await directory.ReserveAsync(session.Database, [.. made.Select(i => commits[i])]).ConfigureAwait(false);
-            for (var i = 0; i < made.Count; i++)
-            {
-                reserved[made[i]] = results[i];
-            }
+            reserved[news[i]] = results[i];
         }
 
         return reserved;
     }
 
-    private async Task RegisterAsync(WriteSession session, IEnumerable<string> queues)
+    private async Task RegisterAsync(WriteSession session, IReadOnlyList<EncodedCommit> commits)
     {
-        var news = queues.Where(queue => !session.Term.Registered.Contains(queue)).Distinct(StringComparer.Ordinal).ToList();
+        HashSet<string>? news = null;
+        foreach (var commit in commits)
+        {
+            if (!session.Term.Registered.Contains(commit.Queue.Name))
+            {
+                (news ??= new(StringComparer.Ordinal)).Add(commit.Queue.Name);
+            }
+        }
+
         // Lua cannot take too many at a time.
-        foreach (var some in news.Chunk(1_000))
+        foreach (var some in news?.Chunk(1_000) ?? [])
         {
             RedisValue[] arguments = [session.Term.Epoch, .. some.Select(queue => (RedisValue)queue)];
             if (!(bool)await session.Database.ScriptEvaluateAsync(Script.Register, [keys.Owner, keys.Queues], arguments).ConfigureAwait(false))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ReTraced.Jobs;
 using ReTraced.Storage.Redis.Format;
@@ -11,43 +10,21 @@ namespace ReTraced.Storage.Redis.Writing;
 /// <summary>A commit as the script takes it, made on the caller's thread: the writer's loop is the one that there is only one of.</summary>
 internal sealed class EncodedCommit
 {
-    private const int FixedArguments = 16;
-    private const int EntryArguments = 3;
-
-    private readonly RedisValue[] arguments;
+    private const string WithData = "S+";
 
     /// <summary>Encodes a commit.</summary>
     public EncodedCommit(JobCommit commit, QueueKeys queue)
     {
-        var (spec, head) = commit.State;
-        Commit = commit;
-        Queue = queue;
-        JobId = spec.JobId;
-        var dataKey = queue.Data(JobId);
-        Keys = commit.Idempotency is { } claimed
-            ? [queue.Job(JobId), dataKey, queue.Ledger(JobId), queue.Idempotency(claimed.Scope)]
-            : [queue.Job(JobId), dataKey, queue.Ledger(JobId)];
-        arguments = new RedisValue[FixedArguments + (commit.Entries.Count * EntryArguments)];
-        arguments[1] = JobId;
-        arguments[2] = commit.ExpectedVersion;
-        arguments[3] = commit.Entries.Count;
-        arguments[4] = JobText.Write(commit.State, dataKey!);
-        arguments[5] = Data(commit);
-        arguments[6] = Moves(commit);
-        arguments[7] = head.DueAt;
-        arguments[8] = head.FinishedAt ?? 0;
-        arguments[9] = commit.DeadLetter?.DiedAt ?? 0;
-        arguments[10] = commit.DeadLetter is { } letter ? JsonSerializer.SerializeToUtf8Bytes(letter, StoredJson.Default.DeadLetterRow) : RedisValue.EmptyString;
-        arguments[11] = commit.Entries[0].At;
-        arguments[12] = commit.From?.ToWire() ?? "";
-        arguments[13] = head.Status.ToWire();
-        arguments[14] = commit.Idempotency?.BodyHash ?? "";
-        arguments[15] = commit.Idempotency?.ExpiresAt ?? 0;
-        for (var i = 0; i < commit.Entries.Count; i++)
-        {
-            arguments[FixedArguments + (i * EntryArguments)] = LedgerText.Write(commit.Entries[i]);
-            arguments[FixedArguments + (i * EntryArguments) + 2] = MinuteLetters.Of(commit.Entries[i]);
-        }
+        var spec = commit.State.Spec;
+        (Commit, Queue, JobId) = (commit, queue, spec.JobId);
+        Beside = !commit.WriteSpec ? ""
+            : JobText.IsApart(spec) ? WithData
+            : commit.ExpectedVersion == 0 ? "S" : "S-";
+        Moves = IndexMoves.Of(commit);
+        Letters = commit.Entries.Count == 1
+            ? [MinuteLetters.Of(commit.Entries[0])]
+            : [.. commit.Entries.Select(MinuteLetters.Of)];
+        Arguments = Encode();
     }
 
     /// <summary>What is committed.</summary>
@@ -59,28 +36,29 @@ internal sealed class EncodedCommit
     /// <summary>The job.</summary>
     public string JobId { get; }
 
-    /// <summary>The job's own keys.</summary>
-    public RedisKey[] Keys { get; }
+    /// <summary>What it writes and drops beside the job, as letters of the script: the spec, and jobData that is kept apart.</summary>
+    public string Beside { get; }
 
-    /// <summary>The arguments, once it is known which queue and which minutes of the call they mean.</summary>
-    public RedisValue[] Arguments(int queue, Func<long, int> minute)
-    {
-        arguments[0] = queue;
-        for (var i = 0; i < Commit.Entries.Count; i++)
-        {
-            arguments[FixedArguments + (i * EntryArguments) + 1] = minute(Commit.Entries[i].At / 60_000);
-        }
+    /// <summary>Which indexes the job enters and leaves.</summary>
+    public string Moves { get; }
 
-        return arguments;
-    }
+    /// <summary>For each entry the letters that it counts as in its minute.</summary>
+    public string[] Letters { get; }
+
+    /// <summary>The arguments that are its own: all but the first one, its kind.</summary>
+    public RedisValue[] Arguments { get; }
 
     /// <summary>What the script says of it.</summary>
-    public CommitResult Result(string answer)
+    public CommitResult Result(RedisValue answer)
     {
-        var parts = answer.Split(' ');
-        return answer[0] switch
+        if (answer.TryParse(out long place))
         {
-            CommitAnswer.Committed => new CommitResult(CommitStatus.Committed, long.Parse(parts[1], CultureInfo.InvariantCulture)),
+            return new CommitResult(CommitStatus.Committed, place);
+        }
+
+        var parts = ((string)answer!).Split(' ');
+        return parts[0] switch
+        {
             CommitAnswer.VersionConflict => new CommitResult(CommitStatus.VersionConflict, 0, JobId),
             CommitAnswer.JobExists => new CommitResult(CommitStatus.JobExists, 0, JobId),
             CommitAnswer.IdempotencyKeyTaken => new CommitResult(CommitStatus.IdempotencyKeyTaken, 0, parts[2], parts[1]),
@@ -88,30 +66,62 @@ internal sealed class EncodedCommit
         };
     }
 
-    private static RedisValue Data(JobCommit commit)
+    private RedisValue[] Encode()
     {
-        var spec = commit.State.Spec;
-        return !commit.WriteSpec ? RedisValue.EmptyString
-            : JobText.IsApart(spec) ? StoredText.Join("+"u8.ToArray(), spec.JobData.Utf8.ToArray())
-            : commit.ExpectedVersion == 0 ? RedisValue.EmptyString : "-";
-    }
-
-    // Which indexes the job enters and leaves; the letters are the script's.
-    private static string Moves(JobCommit commit)
-    {
-        var (from, head) = (commit.From, commit.State.Head);
-        var (was, isLive) = (from?.IsLive() == true, head.Status.IsLive());
-        var moves = "";
-        if (was != isLive)
+        var (head, entries) = (Commit.State.Head, Commit.Entries);
+        var arguments = new RedisValue[3 + entries.Count + (Commit.ExpectedVersion == 0 ? 1 : 0) + (Commit.Idempotency is null ? 0 : 3)
+            + Moves.AsSpan().Count(IndexMoves.IntoPending) + Moves.AsSpan().Count(IndexMoves.IntoDone) + (Commit.DeadLetter is null ? 0 : 2)
+            + (Beside.Length > 0 ? 1 : 0) + (Beside == WithData ? 1 : 0)];
+        arguments[0] = JobId;
+        arguments[1] = Commit.ExpectedVersion;
+        arguments[2] = JobText.Write(head);
+        var next = 3;
+        foreach (var entry in entries)
         {
-            moves = isLive ? from is null ? "L" : "Ld" : head.HasDeadLetter ? "l" : "lD";
+            arguments[next++] = LedgerText.Write(entry);
         }
 
-        if (head.Status == JobStatus.Pending || from == JobStatus.Pending)
+        if (Commit.ExpectedVersion == 0)
         {
-            moves += head.Status == JobStatus.Pending ? "P" : "p";
+            arguments[next++] = entries[0].At;
         }
 
-        return commit.DeadLetter is null ? moves : moves + "KX";
+        if (Commit.Idempotency is { } claimed)
+        {
+            arguments[next++] = claimed.BodyHash;
+            arguments[next++] = claimed.ExpiresAt;
+            arguments[next++] = claimed.ExpiresAt - entries[0].At;
+        }
+
+        foreach (var move in Moves)
+        {
+            switch (move)
+            {
+                case IndexMoves.IntoPending:
+                    arguments[next++] = head.DueAt;
+                    break;
+                case IndexMoves.IntoDone:
+                    arguments[next++] = head.FinishedAt!.Value;
+                    break;
+                case IndexMoves.IntoDead:
+                    arguments[next++] = Commit.DeadLetter!.DiedAt;
+                    break;
+                case IndexMoves.IntoLetters:
+                    arguments[next++] = JsonSerializer.SerializeToUtf8Bytes(Commit.DeadLetter, StoredJson.Default.DeadLetterRow);
+                    break;
+            }
+        }
+
+        if (Beside.Length > 0)
+        {
+            arguments[next++] = JobText.Write(Commit.State.Spec, Queue);
+        }
+
+        if (Beside == WithData)
+        {
+            arguments[next] = Commit.State.Spec.JobData.Utf8;
+        }
+
+        return arguments;
     }
 }

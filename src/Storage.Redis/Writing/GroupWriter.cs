@@ -62,31 +62,34 @@ internal sealed class GroupWriter : IAsyncDisposable
     private async Task RunAsync()
     {
         var group = new List<CommitRequest>();
+        var made = new HashSet<string>(StringComparer.Ordinal);
         while (await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            await WriteAsync(Take(group)).ConfigureAwait(false);
+            group.Clear();
+            made.Clear();
+            if (Take(group, made) is { } alone)
+            {
+                await WriteAsync(alone).ConfigureAwait(false);
+            }
+            else
+            {
+                await WriteAsync(group).ConfigureAwait(false);
+            }
         }
     }
 
-    // All commits up to the next write of another kind, which goes alone.
-    private List<IWriteRequest> Take(List<CommitRequest> group)
+    // All commits up to the next write of another kind; that goes alone, and is answered if it is the first.
+    private IAloneRequest? Take(List<CommitRequest> group, HashSet<string> made)
     {
-        group.Clear();
-        var made = new HashSet<string>(StringComparer.Ordinal);
         while (group.Count < MostJobs && waiting.Reader.TryPeek(out var next))
         {
-            if (next is not CommitRequest commit)
+            if (next is IAloneRequest alone)
             {
-                if (group.Count == 0)
-                {
-                    waiting.Reader.TryRead(out _);
-                    return [next];
-                }
-
-                break;
+                return group.Count == 0 && waiting.Reader.TryRead(out _) ? alone : null;
             }
 
             // Two that want one id are decided one after the other: they may be for different queues.
+            var commit = (CommitRequest)next;
             if (commit.Commit.Commit.ExpectedVersion == 0 && !made.Add(commit.Commit.JobId))
             {
                 break;
@@ -96,26 +99,33 @@ internal sealed class GroupWriter : IAsyncDisposable
             group.Add(commit);
         }
 
-        return [.. group];
+        return null;
     }
 
-    private async Task WriteAsync(List<IWriteRequest> group)
+    private async Task WriteAsync(IAloneRequest alone)
+    {
+        IDatabase? database = null;
+        try
+        {
+            database = link.Database;
+            await alone.RunAsync(new WriteSession(database, ownership.Current)).ConfigureAwait(false);
+            await ReplicatedAsync(database).ConfigureAwait(false);
+            alone.Complete();
+        }
+        catch (Exception e)
+        {
+            alone.Fail(Failed(database, e));
+        }
+    }
+
+    private async Task WriteAsync(List<CommitRequest> requests)
     {
         IDatabase? database = null;
         try
         {
             database = link.Database;
             var session = new WriteSession(database, ownership.Current);
-            if (group is [IAloneRequest alone])
-            {
-                await alone.RunAsync(session).ConfigureAwait(false);
-                await ReplicatedAsync(database).ConfigureAwait(false);
-                alone.Complete();
-                return;
-            }
-
-            List<CommitRequest> requests = [.. group.Cast<CommitRequest>()];
-            var results = await commits.WriteEachAsync(session, requests).ConfigureAwait(false);
+            var results = await commits.WriteEachAsync(session, requests.ConvertAll(request => request.Commit)).ConfigureAwait(false);
             await ReplicatedAsync(database).ConfigureAwait(false);
             // The store may be taken between the calls of two queues: each is answered as it was written.
             var lost = results.Contains(null) ? await ownership.LostAsync(session).ConfigureAwait(false) : null;
@@ -133,10 +143,13 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            var unavailable = database is null ? Unavailable.Because(e, link.Server) : link.Failed(database, e);
-            group.ForEach(request => request.Fail(unavailable));
+            var unavailable = Failed(database, e);
+            requests.ForEach(request => request.Fail(unavailable));
         }
     }
+
+    private StoreUnavailableException Failed(IDatabase? database, Exception e) =>
+        database is null ? Unavailable.Because(e, link.Server) : link.Failed(database, e);
 
     // The commands of one connection are replicated in their order: the last one stands for all.
     private async Task ReplicatedAsync(IDatabase database)

@@ -15,21 +15,29 @@ internal sealed class Reservations(RedisKeys keys)
     /// <returns>For each: whether it was entered now, or its id is taken in another queue.</returns>
     public async Task<Reservation[]> ReserveAsync(IDatabase database, IReadOnlyList<EncodedCommit> commits)
     {
-        var found = (string[]?)await database.ScriptEvaluateAsync(
-            Script.Reserve,
-            [.. commits.Select(commit => keys.Directory(commit.JobId))],
-            [.. commits.Select(commit => (RedisValue)commit.Queue.Name)]).ConfigureAwait(false);
-        var results = new Reservation[commits.Count];
-        var queues = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < results.Length; i++)
+        var (names, values) = (new RedisKey[commits.Count], new RedisValue[commits.Count]);
+        for (var i = 0; i < names.Length; i++)
         {
-            var (commit, queue) = (commits[i], found![i]);
-            // A batch may name an id twice.
-            var first = queues.TryAdd(commit.JobId, commit.Queue.Name);
-            results[i] = queue.Length == 0 ? Reservation.Fresh
-                : queue == commit.Queue.Name ? Reservation.There
-                : first && await TakeOverAsync(database, commit, queue).ConfigureAwait(false) ? Reservation.Fresh
-                : Reservation.Taken;
+            (names[i], values[i]) = (keys.Directory(commits[i].JobId), commits[i].Queue.Name);
+        }
+
+        // Number and queue of each that was there.
+        var there = (RedisValue[])(await database.ScriptEvaluateAsync(Script.Reserve, names, values).ConfigureAwait(false))!;
+        var results = new Reservation[commits.Count];
+        Dictionary<string, int>? first = null;
+        for (var n = 0; n < there.Length; n += 2)
+        {
+            var i = (int)there[n] - 1;
+            var (commit, queue) = (commits[i], (string)there[n + 1]!);
+            if (queue == commit.Queue.Name)
+            {
+                results[i] = Reservation.There;
+                continue;
+            }
+
+            // A batch may name an id twice: only the first of the two takes it over.
+            first ??= First(commits);
+            results[i] = first[commit.JobId] == i && await TakeOverAsync(database, commit, queue).ConfigureAwait(false) ? Reservation.Fresh : Reservation.Taken;
         }
 
         return results;
@@ -56,6 +64,17 @@ internal sealed class Reservations(RedisKeys keys)
     {
         RedisKey[] gone = [.. jobIds.Select(keys.Directory)];
         return gone.Length == 0 ? Task.CompletedTask : database.KeyDeleteAsync(gone);
+    }
+
+    private static Dictionary<string, int> First(IReadOnlyList<EncodedCommit> commits)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < commits.Count; i++)
+        {
+            first.TryAdd(commits[i].JobId, i);
+        }
+
+        return first;
     }
 
     private async Task<bool> TakeOverAsync(IDatabase database, EncodedCommit commit, string queue)

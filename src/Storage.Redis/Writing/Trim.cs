@@ -25,7 +25,7 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
 
         var result = await session.Database.ScriptEvaluateAsync(
             Script.Trim,
-            [queue.Epoch, queue.Counts, queue.Done, queue.Jobs, .. due.SelectMany(id => new[] { queue.Job(id), queue.Data(id), queue.Ledger(id), queue.Progress(id), queue.Log(id) })],
+            [queue.Epoch, queue.Counts, queue.Done, queue.Jobs, queue.Ledger, .. due.SelectMany(id => new[] { queue.Job(id), queue.Spec(id), queue.Data(id), queue.Progress(id), queue.Log(id) })],
             [session.Term.Epoch, .. due.Select(id => (RedisValue)id)]).ConfigureAwait(false);
         var removed = result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : (int[])result!;
         // After the jobs, so that there never is a job that cannot be found; a crash in between leaves entries that count for nothing.

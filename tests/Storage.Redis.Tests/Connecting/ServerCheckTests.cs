@@ -68,13 +68,16 @@ public sealed class ServerCheckTests
         await AssertRefusedAsync(server.ConnectionString, "Redis Cluster");
     }
 
-    [Fact]
-    public async Task OpenAsync_WhenTheLayoutIsOfAnotherVersion_LeavesItAlone()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("3")]
+    public async Task OpenAsync_WhenTheLayoutIsOfAnotherVersion_LeavesItAlone(string layout)
     {
         await using var server = await RedisServer.StartAsync();
-        server.Cli("SET", "rt:{STORE}:layout", "2");
+        server.Cli("SET", "rt:{STORE}:layout", layout);
 
-        await AssertRefusedAsync(server.ConnectionString, "layout 2", "ReTraced__Redis__KeyPrefix");
+        await AssertRefusedAsync(server.ConnectionString, $"layout {layout}", "ReTraced__Redis__KeyPrefix");
+        Assert.Equal("rt:{STORE}:layout", server.Cli("KEYS", "*"));
     }
 
     [Fact]

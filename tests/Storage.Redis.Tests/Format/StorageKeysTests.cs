@@ -57,6 +57,6 @@ public sealed partial class StorageKeysTests
     [GeneratedRegex(@"^\| `rt(:[^`]+)` \| ([a-z ]+?)(?:, JSON| of JSON)? \|")]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"((?:queue-of|job|data|ledger|progress|log|idempotency|minutes|documents):).+$")]
+    [GeneratedRegex(@"((?:queue-of|job|spec|data|progress|log|idempotency|minutes|documents):).+$")]
     private static partial Regex Varying();
 }

@@ -37,7 +37,7 @@ internal static class Drain
             await costs.AddAsync(meter, work.Jobs);
         }
 
-        await Record.CheckAsync(server, work);
+        await Record.CheckAsync(server.Client, work);
         return work.Jobs / seconds;
     }
 }

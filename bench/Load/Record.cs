@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using ReTraced.Bench.Servers;
 
 namespace ReTraced.Bench.Load;
 
@@ -8,21 +8,21 @@ namespace ReTraced.Bench.Load;
 internal static class Record
 {
     /// <summary>Reads every job of a workload.</summary>
-    /// <param name="server">The server.</param>
+    /// <param name="api">The server's API.</param>
     /// <param name="work">The workload.</param>
     /// <param name="runs">How many runs a job must have had; by default as many as the workload says.</param>
     /// <param name="look">Sees each job.</param>
     /// <exception cref="InvalidOperationException">It is not so.</exception>
-    public static async Task CheckAsync(BenchServer server, Workload work, Func<int, int>? runs = null, Action<JsonNode>? look = null)
+    public static async Task CheckAsync(HttpClient api, Workload work, Func<int, int>? runs = null, Action<JsonNode>? look = null)
     {
         runs ??= work.RunsOf;
-        var (seen, prefix, progress) = (new HashSet<string>(), work.Name.Length + 1, new Progress($"{server.Home.Kind} {work.Name}: reading the record"));
+        var (seen, prefix, progress) = (new HashSet<string>(), work.Name.Length + 1, new Progress($"{work.Name}: reading the record"));
         foreach (var queue in work.QueueNames)
         {
             string? cursor = null;
             do
             {
-                var page = await server.GetAsync($"jobs?queue={queue}&limit=500{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+                var page = (await api.GetFromJsonAsync<JsonNode>($"jobs?queue={queue}&limit=500{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}"))!;
                 foreach (var job in page["items"]!.AsArray())
                 {
                     var id = (string)job!["jobId"]!;

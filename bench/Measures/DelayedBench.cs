@@ -33,7 +33,7 @@ internal static class DelayedBench
             await Task.Delay(TimeSpan.FromMilliseconds(dueAt - Now()), TimeProvider.System);
             await Feed.UntilAsync(server, "completed", before + jobs);
             var finishedAt = 0L;
-            await Record.CheckAsync(server, work, look: job => finishedAt = (long)job["startedAt"]! >= dueAt
+            await Record.CheckAsync(server.Client, work, look: job => finishedAt = (long)job["startedAt"]! >= dueAt
                 ? Math.Max(finishedAt, (long)job["finishedAt"]!)
                 : throw new InvalidOperationException($"Started before it was due: {job.ToJsonString()}"));
             var starts = await server.AskNumbersAsync("starts");

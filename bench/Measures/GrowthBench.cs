@@ -28,9 +28,9 @@ internal static class GrowthBench
         {
             await using var empty = await StoreHome.MakeAsync(run.Store);
             // Whoever goes first in one pair goes second in the next.
-            var early = pair % 2 == 0 ? await RateAsync(full, pair) : 0;
-            var off = await RateAsync(empty, pair);
-            var on = pair % 2 == 0 ? early : await RateAsync(full, pair);
+            var early = pair % 2 == 0 ? await RateAsync(full, pair, finished) : 0;
+            var off = await RateAsync(empty, pair, 0);
+            var on = pair % 2 == 0 ? early : await RateAsync(full, pair, finished);
             with.Add(on);
             without.Add(off);
             ratio.Add(on / off);
@@ -40,16 +40,21 @@ internal static class GrowthBench
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store} growth, {finished:N0} finished jobs in the store: {with.ToString("N0")} jobs/s, without {without.ToString("N0")} jobs/s, ratio of the medians {with.Median / without.Median:N2}, of the pairs {ratio.ToString("N2")}; every job exactly once"));
     }
 
-    private static async Task<double> RateAsync(StoreHome home, int pair)
+    private static async Task<double> RateAsync(StoreHome home, int pair, int finished)
     {
         await using var server = await BenchServer.StartAsync(home);
         // Retention would remove the oldest beyond its million, on one side only.
         await server.SendAsync(HttpMethod.Patch, $"queues/{Queue}", new { retention = new { completedCount = 1_000_000_000 } });
         var before = await Feed.CountAsync(server, "completed");
+        if (before < finished)
+        {
+            throw new InvalidOperationException($"Of {finished} finished jobs only {before} are in the store.");
+        }
+
         await Drain.TimeAsync(server, new Workload($"warm{pair}", Drain.Warm));
         var work = new Workload($"growth{pair}", Jobs) { Queue = Queue };
         var seconds = await Drain.TimeAsync(server, work);
-        await Record.CheckAsync(server, work);
+        await Record.CheckAsync(server.Client, work);
         var completed = await Feed.CountAsync(server, "completed") - before;
         return completed == Drain.Warm + Jobs
             ? Jobs / seconds

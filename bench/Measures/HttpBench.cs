@@ -35,7 +35,7 @@ internal static class HttpBench
             await costs.AddAsync(meter, jobs);
             p50.Add(latency.At(0.5));
             p99.Add(latency.At(0.99));
-            await Record.CheckAsync(server, work);
+            await Record.CheckAsync(server.Client, work);
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store} http, {jobs:N0} single enqueues at {Connections} connections: {rate.ToString("N0")} 201s/s, p50 {p50.ToString("N2")} ms, p99 {p99.ToString("N2")} ms; {whole.ToString("N0")} jobs/s to completed; every job exactly once"));

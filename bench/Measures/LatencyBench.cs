@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ReTraced.Bench.Load;
 using ReTraced.Bench.Stores;
 using ReTraced.Gateway;
 using ReTraced.Handlers;
 using ReTraced.Json;
+using ReTraced.Testing;
 
 namespace ReTraced.Bench.Measures;
 
@@ -31,7 +34,7 @@ internal static class LatencyBench
             figures.SendP99.Add(sent.At(0.99));
         }
 
-        Console.WriteLine($"{kind} latency, 201 to handler: p50 {figures.AnswerP50.ToString("N2")} ms, p99 {figures.AnswerP99.ToString("N2")} ms");
+        Console.WriteLine($"{kind} latency, 201 to handler: p50 {figures.AnswerP50.ToString("N2")} ms, p99 {figures.AnswerP99.ToString("N2")} ms; every job exactly once");
         Console.WriteLine($"{kind} latency, sent to handler: p50 {figures.SendP50.ToString("N2")} ms, p99 {figures.SendP99.ToString("N2")} ms");
     }
 
@@ -43,14 +46,14 @@ internal static class LatencyBench
             (_, retraced) => retraced.AddHandler<StampHandler>("stamp"));
         await app.StartAsync();
         var (answered, sent) = (new Figures(), new Figures());
-        using (var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) })
+        using (var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single() + "/api/v1/") })
         {
             for (var i = 0; i < WarmUp + Jobs; i++)
             {
                 var jobId = $"stamp-{i}";
                 var started = StampHandler.Started[jobId] = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
                 var sentAt = Stopwatch.GetTimestamp();
-                using var answer = await client.PostAsJsonAsync("/api/v1/jobs", new { jobId, queueName = "stamp" });
+                using var answer = await client.PostAsJsonAsync("jobs", new { jobId, queueName = "stamp" });
                 var answeredAt = Stopwatch.GetTimestamp();
                 answer.EnsureSuccessStatusCode();
                 var startedAt = await started.Task;
@@ -63,6 +66,9 @@ internal static class LatencyBench
 
                 await Task.Delay(Pause, TimeProvider.System);
             }
+
+            await Eventually.True(async () => (long)(await client.GetFromJsonAsync<JsonNode>("stats"))!["depth"]!["completed"]! == WarmUp + Jobs);
+            await Record.CheckAsync(client, new Workload("stamp", WarmUp + Jobs));
         }
 
         await app.StopAsync();

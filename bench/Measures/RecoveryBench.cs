@@ -46,7 +46,7 @@ internal static class RecoveryBench
 
             all.Add(Since(killed));
             await Feed.UntilAsync(server, "completed", Drain.Warm + jobs, new Progress($"{run.Store} recovery: running them"));
-            await Record.CheckAsync(server, work);
+            await Record.CheckAsync(server.Client, work);
             first.Add(((await server.AskNumbersAsync("starts"))[1] - killed) / 1_000.0);
         }
 

@@ -32,7 +32,7 @@ internal static class ReplayBench
             rate.Add(jobs / Stopwatch.GetElapsedTime(since).TotalSeconds);
             await Feed.UntilAsync(server, "completed", completed + jobs);
             seconds.Add(Stopwatch.GetElapsedTime(since).TotalSeconds);
-            await Record.CheckAsync(server, work, look: job =>
+            await Record.CheckAsync(server.Client, work, look: job =>
             {
                 if ((int)job["replays"]! != 1)
                 {

@@ -33,6 +33,8 @@ internal static class SizeBench
         await JobLife.LeadAsync(store.Jobs, "first", 1_000, failure, history);
         var before = await store.BytesAsync();
         await JobLife.LeadAsync(store.Jobs, "01a20df8-0f0b-7bb8-a503-a6d8", Jobs, failure, history);
-        return (await store.BytesAsync() - before) / Jobs;
+        var bytes = (await store.BytesAsync() - before) / Jobs;
+        await JobLife.CheckAsync(store.Jobs, "01a20df8-0f0b-7bb8-a503-a6d8", Jobs, failure is null ? 1 : 2);
+        return bytes;
     }
 }

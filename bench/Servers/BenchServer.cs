@@ -121,6 +121,9 @@ internal sealed class BenchServer : IAsyncDisposable
         return answer.IsSuccessStatusCode;
     }
 
+    // What it says after its address is indented, less than the text of a log entry.
+    private static bool IsGreeting(string line) => line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("      ", StringComparison.Ordinal);
+
     // All that it says is read, so that it never waits for a reader.
     private async Task ReadAnswersAsync()
     {
@@ -130,7 +133,7 @@ internal sealed class BenchServer : IAsyncDisposable
             {
                 _answers.Writer.TryWrite(line[ServerConsole.AnswerMark.Length..]);
             }
-            else if (line.Length > 0 && !line.StartsWith("  ", StringComparison.Ordinal))
+            else if (!IsGreeting(line))
             {
                 Console.Error.WriteLine($"server: {line}");
             }

@@ -10,7 +10,7 @@ namespace ReTraced.Bench.Servers;
 /// count, first and last start of a marked handler. queue NAME: 1 while it recovers, then its ready, running and
 /// delayed jobs. activate PREFIX COUNT: loads the grains of jobs PREFIX0, PREFIX1, ...
 /// </summary>
-internal sealed class ServerConsole(Starts starts, IGrainFactory grains) : BackgroundService
+internal sealed class ServerConsole(Starts starts, IGrainFactory grains, IHostApplicationLifetime life) : BackgroundService
 {
     /// <summary>What an answer begins with.</summary>
     public const string AnswerMark = "= ";
@@ -30,6 +30,9 @@ internal sealed class ServerConsole(Starts starts, IGrainFactory grains) : Backg
         {
             Console.Out.WriteLine(AnswerMark + AnswerAsync(question.Split(' ')).GetAwaiter().GetResult());
         }
+
+        // Whoever started it has ended.
+        life.StopApplication();
     }
 
     private async Task<string> AnswerAsync(string[] question)

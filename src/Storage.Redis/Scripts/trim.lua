@@ -12,11 +12,14 @@ if owner and tonumber(owner) > tonumber(ARGV[1]) then return false end
 
 local results, counts, records, removed, entries = {}, {}, {}, {}, {}
 for first = 2, #ARGV, MOST do
-  local scores = redis.call('ZMSCORE', KEYS[3], unpack(ARGV, first, math.min(first + MOST - 1, #ARGV)))
-  for i, score in ipairs(scores) do
+  local last = math.min(first + MOST - 1, #ARGV)
+  local jobs = {}
+  for n = first, last do jobs[#jobs + 1] = KEYS[6 + (n - 2) * 5] end
+  local stored = redis.call('MGET', unpack(jobs))
+  for i, score in ipairs(redis.call('ZMSCORE', KEYS[3], unpack(ARGV, first, last))) do
     local n = first + i - 1
     local key = 6 + (n - 2) * 5
-    local version, status = string.match(score and redis.call('GETRANGE', KEYS[key], 0, 127) or '', '^{"place":%d+,"head":{"version":(%d+),"status":"(%a+)"')
+    local version, status = string.match(score and stored[i] or '', '^{"place":%d+,"head":{"version":(%d+),"status":"(%a+)"')
     if version then
       for k = key, key + 4 do records[#records + 1] = KEYS[k] end
       for seq = 1, tonumber(version) do entries[#entries + 1] = ARGV[n] .. ':' .. string.format('%.0f', seq) end

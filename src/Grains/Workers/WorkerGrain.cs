@@ -15,16 +15,22 @@ public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, 
     private static readonly TimeSpan ReportAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
-    public async Task Run(LeasedJob job)
+    public Task Run(LeasedJob job)
+    {
+        var grain = GrainFactory.GetGrain<IJobGrain>(job.Job.State.Spec.JobId);
+        // Off the grain's scheduler, since nothing of the grain is touched from here on: its turns would be a queue for
+        // every step of every run.
+        return Task.Run(() => RunAsync(job, grain));
+    }
+
+    private async Task RunAsync(LeasedJob job, IJobGrain grain)
     {
         var jobId = job.Job.State.Spec.JobId;
-        var grain = GrainFactory.GetGrain<IJobGrain>(jobId);
         crash.Reached(CrashPoint.Leased, jobId);
-        // From here on off the grain's scheduler: nothing of the grain itself is touched, and its turns are for beginning runs.
-        var report = await runner.RunAsync(job, new Progress(grain, job.LeaseId)).ConfigureAwait(false);
+        var report = await runner.RunAsync(job, new Progress(grain, job.LeaseId));
         crash.Reached(CrashPoint.HandlerEnded, jobId);
         running[job.LeaseId].HandlerEnded();
-        await ReportAsync(grain, report, jobId).ConfigureAwait(false);
+        await ReportAsync(grain, report, jobId);
     }
 
     // The report is what the run was for: it is repeated until the store takes it. Repeating it is safe, because the
@@ -35,7 +41,7 @@ public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, 
         {
             try
             {
-                var reply = await grain.EndRun(report).ConfigureAwait(false);
+                var reply = await grain.EndRun(report);
                 if (!reply.Ok)
                 {
                     LogNotTaken(jobId, report.Kind, reply.Status);
@@ -52,7 +58,7 @@ public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, 
             catch (StoreUnavailableException e)
             {
                 LogReportAgain(e, jobId);
-                await Task.Delay(ReportAgainAfter, clock).ConfigureAwait(false);
+                await Task.Delay(ReportAgainAfter, clock);
             }
         }
     }

@@ -75,6 +75,9 @@ internal sealed class GroupWriter : IAsyncDisposable
             {
                 await WriteAsync(group).ConfigureAwait(false);
             }
+
+            // Whom this group has answered may have their next, and the fewer calls the better.
+            await Task.Yield();
         }
     }
 

@@ -5,11 +5,11 @@ namespace ReTraced.Storage.Sqlite.Groups;
 /// Those whom one group has answered come back with their next a moment later. Whoever takes the first of them alone
 /// makes a full wait for the disk out of it, so a group that is much smaller than the last one waits a little for more.
 /// </remarks>
-internal sealed class GroupQueue<T> : IDisposable
+/// <param name="linger">For how long it waits at most.</param>
+internal sealed class GroupQueue<T>(TimeSpan linger) : IDisposable
 {
     // What is smaller than this does not wait: where little happens, each wants its answer at once.
     private const int SmallGroup = 16;
-    private const int LingerMs = 1;
 
     private readonly Lock gate = new();
     private readonly SemaphoreSlim arrived = new(0);
@@ -63,12 +63,12 @@ internal sealed class GroupQueue<T> : IDisposable
         var lingered = false;
         while (true)
         {
-            bool linger;
+            bool waits;
             lock (gate)
             {
                 (idle, wakeAt) = (false, 1);
-                linger = !lingered && !closed && waiting.Count > 0 && last >= SmallGroup && waiting.Count < last / 2;
-                if (linger)
+                waits = !lingered && !closed && waiting.Count > 0 && last >= SmallGroup && waiting.Count < last / 2;
+                if (waits)
                 {
                     (idle, wakeAt) = (true, last / 2);
                 }
@@ -87,9 +87,9 @@ internal sealed class GroupQueue<T> : IDisposable
                 }
             }
 
-            if (linger)
+            if (waits)
             {
-                arrived.Wait(LingerMs);
+                arrived.Wait(linger);
                 lingered = true;
             }
             else

@@ -12,7 +12,8 @@ internal sealed class GroupLoad : IAsyncDisposable
 {
     private const int MostAtATime = 1_024;
 
-    private readonly GroupQueue<LoadRequest> waiting = new();
+    // A read waits for nothing that a larger group would share.
+    private readonly GroupQueue<LoadRequest> waiting = new(TimeSpan.Zero);
     private readonly List<LoadRequest> group = [];
     private readonly Connection connection;
     private readonly Statement find;

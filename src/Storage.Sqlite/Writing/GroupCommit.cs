@@ -10,7 +10,8 @@ namespace ReTraced.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class GroupCommit : IAsyncDisposable
 {
-    private readonly GroupQueue<IWriteRequest> waiting = new();
+    // About as long as a wait for a fast disk.
+    private readonly GroupQueue<IWriteRequest> waiting = new(TimeSpan.FromMilliseconds(1));
     private readonly List<IWriteRequest> group = [];
     private readonly WriteSession session;
     private readonly string path;

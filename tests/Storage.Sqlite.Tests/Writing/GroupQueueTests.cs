@@ -1,5 +1,4 @@
 using ReTraced.Storage.Sqlite.Groups;
-using ReTraced.Testing;
 using Xunit;
 
 namespace ReTraced.Storage.Sqlite.Tests.Writing;

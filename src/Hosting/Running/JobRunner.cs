@@ -36,7 +36,7 @@ public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, Q
         var acting = Task.Run(() => ActAsync(act, job, run.Stopping, stop.Token), CancellationToken.None);
         try
         {
-            return await EndAsync(acting, stop, run.Stopping).ConfigureAwait(false);
+            return await EndAsync(acting, stop, run.Stopping);
         }
         catch (Exception e)
         {
@@ -79,7 +79,7 @@ public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, Q
     {
         try
         {
-            return await acting.WaitAsync(over).ConfigureAwait(false);
+            return await acting.WaitAsync(over);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -95,7 +95,7 @@ public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, Q
         }
 
         // It has ended by now, well or not, and that counts for more than that it was told to.
-        return await acting.ConfigureAwait(false);
+        return await acting;
     }
 
     private static void Tell(CancellationTokenSource stop)

@@ -58,7 +58,8 @@ internal static class StoreOpening
     {
         connection.Execute("PRAGMA journal_mode = WAL");
         connection.Execute(options.Synchronous.Pragma());
-        // Big enough that the hot end of every table stays in memory; the log is copied back every 32 MiB, and cut to
+        // Big enough that the hot end of every table stays in memory, and no bigger: SQLite walks all of it after each split of
+        // a page (decision 11). The log is copied back every 32 MiB, and cut to
         // twice that after a burst.
         connection.Execute("PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864");
         if (options.MaxPages > 0)

@@ -13,7 +13,7 @@ using StackExchange.Redis;
 namespace ReTraced.Storage.Redis;
 
 /// <summary>
-/// Redis as the source of truth. All writes go through one loop, in groups; reads go beside it. It reads no clock:
+/// Redis as the source of truth. All writes go through one queue, in groups; reads go beside it. It reads no clock:
 /// instants come with the calls.
 /// </summary>
 public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAsyncDisposable
@@ -106,7 +106,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     /// <inheritdoc />
     /// <remarks>Also forgets the throughput of hours more than 31 days before <paramref name="now"/>.</remarks>
     public Task<int> TrimAsync(string queueName, QueueRetention retention, long now, int limit) =>
-        writer.RunAsync(session => trim.RunAsync(session, queueName, retention, now, limit));
+        writer.RunAsync(session => trim.RunAsync(session, queueName, retention, now, limit), alone: true);
 
     /// <inheritdoc />
     public async Task<StoredJob?> GetAsync(string jobId, CancellationToken cancellationToken = default) =>
@@ -196,7 +196,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     }
 
     // Only the owner may, and nobody waits for it: the next who reads the entry tries again.
-    private void Repair(string jobId) => _ = writer.RunAsync(session => new Reservations(keys).RepairAsync(session, jobId))
+    private void Repair(string jobId) => _ = writer.RunAsync(session => new Reservations(keys).RepairAsync(session, jobId), alone: true)
         .ContinueWith(static failed => _ = failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static async Task CheckLayoutAsync(IDatabase database, RedisKeys keys, string server)

@@ -14,7 +14,7 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
     // Together these bound the memory to about 60 MB.
-    private const int MostJobs = 32_768;
+    private const int MostJobs = 131_072;
     private const int MostDataBytes = 1_024;
 
     private readonly ConcurrentDictionary<string, Place> _places = new(StringComparer.Ordinal);

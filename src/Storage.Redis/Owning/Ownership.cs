@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ReTraced.Storage.Redis.Connecting;
 using ReTraced.Storage.Redis.Keys;
@@ -99,7 +100,7 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
 
         foreach (var queue in queues)
         {
-            next.Registered.Add(queue!);
+            next.Registered.TryAdd(queue!, true);
         }
 
         term = next;
@@ -115,7 +116,7 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
     /// <summary>One taking of the store.</summary>
     internal sealed record Term(string Epoch, string Name, string? Process)
     {
-        /// <summary>The queues that are in the store's list. Only the writer's loop and the taking touch it.</summary>
-        public HashSet<string> Registered { get; } = new(StringComparer.Ordinal);
+        /// <summary>The queues that are in the store's list.</summary>
+        public ConcurrentDictionary<string, bool> Registered { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -92,7 +92,7 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         List<int>? news = null;
         for (var i = 0; i < commits.Count; i++)
         {
-            if (commits[i].Commit.ExpectedVersion == 0)
+            if (commits[i].IsNew)
             {
                 (news ??= []).Add(i);
             }
@@ -119,7 +119,7 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         HashSet<string>? news = null;
         foreach (var commit in commits)
         {
-            if (!session.Term.Registered.Contains(commit.Queue.Name))
+            if (!session.Term.Registered.ContainsKey(commit.Queue.Name))
             {
                 (news ??= new(StringComparer.Ordinal)).Add(commit.Queue.Name);
             }
@@ -134,7 +134,10 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
                 throw await ownership.LostAsync(session).ConfigureAwait(false);
             }
 
-            session.Term.Registered.UnionWith(some);
+            foreach (var queue in some)
+            {
+                session.Term.Registered.TryAdd(queue, true);
+            }
         }
     }
 }

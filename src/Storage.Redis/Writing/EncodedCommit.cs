@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace ReTraced.Storage.Redis.Writing;
 
-/// <summary>A commit as the script takes it, made on the caller's thread: the writer's loop is the one that there is only one of.</summary>
+/// <summary>A commit as the script takes it, made on the caller's thread: the writer is the one that there is only one of.</summary>
 internal sealed class EncodedCommit
 {
     private const string WithData = "S+";
@@ -35,6 +35,9 @@ internal sealed class EncodedCommit
 
     /// <summary>The job.</summary>
     public string JobId { get; }
+
+    /// <summary>Whether it makes the job.</summary>
+    public bool IsNew => Commit.ExpectedVersion == 0;
 
     /// <summary>What it writes and drops beside the job, as letters of the script: the spec, and jobData that is kept apart.</summary>
     public string Beside { get; }
@@ -69,7 +72,7 @@ internal sealed class EncodedCommit
     private RedisValue[] Encode()
     {
         var (head, entries) = (Commit.State.Head, Commit.Entries);
-        var arguments = new RedisValue[3 + entries.Count + (Commit.ExpectedVersion == 0 ? 1 : 0) + (Commit.Idempotency is null ? 0 : 3)
+        var arguments = new RedisValue[3 + entries.Count + (IsNew ? 1 : 0) + (Commit.Idempotency is null ? 0 : 3)
             + Moves.AsSpan().Count(IndexMoves.IntoPending) + Moves.AsSpan().Count(IndexMoves.IntoDone) + (Commit.DeadLetter is null ? 0 : 2)
             + (Beside.Length > 0 ? 1 : 0) + (Beside == WithData ? 1 : 0)];
         arguments[0] = JobId;
@@ -81,7 +84,7 @@ internal sealed class EncodedCommit
             arguments[next++] = LedgerText.Write(entry);
         }
 
-        if (Commit.ExpectedVersion == 0)
+        if (IsNew)
         {
             arguments[next++] = entries[0].At;
         }

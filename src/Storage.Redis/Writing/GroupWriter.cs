@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using ReTraced.Storage.Redis.Connecting;
 using ReTraced.Storage.Redis.Keys;
 using ReTraced.Storage.Redis.Owning;
@@ -7,15 +6,12 @@ using StackExchange.Redis;
 namespace ReTraced.Storage.Redis.Writing;
 
 /// <summary>
-/// One loop that writes what has queued up while it wrote the last group: the more is asked for at a time, the more
-/// shares a call and its way to the server. One group after the other, so that the directory needs no locks.
+/// Writes what has queued up meanwhile: the more is asked for at a time, the more shares a call and its way to the server.
+/// What may be under way beside what is for <see cref="WriteQueue"/> to say.
 /// </summary>
 internal sealed class GroupWriter : IAsyncDisposable
 {
-    // Redis does nothing else while a call runs; so many take it about 20 ms.
-    private const int MostJobs = 1_024;
-
-    private readonly Channel<IWriteRequest> waiting = Channel.CreateUnbounded<IWriteRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly WriteQueue waiting = new();
     private readonly RedisLink link;
     private readonly Ownership ownership;
     private readonly CommitWrites commits;
@@ -43,81 +39,52 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
 
         var encoded = batch.Select(commit => new EncodedCommit(commit, keys.Queue(commit.State.Spec.QueueName))).ToList();
-        return RunAsync(session => commits.WriteAllAsync(session, encoded));
+        return Queue(new BatchRequest(encoded, session => commits.WriteAllAsync(session, encoded)));
     }
 
     /// <summary>Queues any other write.</summary>
-    public Task<T> RunAsync<T>(Func<WriteSession, Task<T>> write) => Queue(new AloneRequest<T>(write));
+    /// <param name="write">Does it.</param>
+    /// <param name="alone">Whether nothing else may be under way.</param>
+    public Task<T> RunAsync<T>(Func<WriteSession, Task<T>> write, bool alone = false) => Queue(new SeparateRequest<T>(write, alone));
 
     /// <summary>Takes no more, and completes once what was taken is written.</summary>
     public async ValueTask DisposeAsync()
     {
-        waiting.Writer.TryComplete();
+        waiting.Close();
         await running.ConfigureAwait(false);
+        waiting.Dispose();
     }
 
     private Task<T> Queue<T>(WriteRequest<T> request) =>
-        waiting.Writer.TryWrite(request) ? request.Task : Task.FromException<T>(Unavailable.Closed());
+        waiting.TryAdd(request) ? request.Task : Task.FromException<T>(Unavailable.Closed());
 
     private async Task RunAsync()
     {
-        var group = new List<CommitRequest>();
-        var made = new HashSet<string>(StringComparer.Ordinal);
-        while (await waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await waiting.NextAsync().ConfigureAwait(false) is { } group)
         {
-            group.Clear();
-            made.Clear();
-            if (Take(group, made) is { } alone)
-            {
-                await WriteAsync(alone).ConfigureAwait(false);
-            }
-            else
-            {
-                await WriteAsync(group).ConfigureAwait(false);
-            }
-
-            // Whom this group has answered may have their next, and the fewer calls the better.
-            await Task.Yield();
+            _ = WriteAsync(group);
         }
     }
 
-    // All commits up to the next write of another kind; that goes alone, and is answered if it is the first.
-    private IAloneRequest? Take(List<CommitRequest> group, HashSet<string> made)
+    private async Task WriteAsync(IReadOnlyList<IWriteRequest> group)
     {
-        while (group.Count < MostJobs && waiting.Reader.TryPeek(out var next))
-        {
-            if (next is IAloneRequest alone)
-            {
-                return group.Count == 0 && waiting.Reader.TryRead(out _) ? alone : null;
-            }
-
-            // Two that want one id are decided one after the other: they may be for different queues.
-            var commit = (CommitRequest)next;
-            if (commit.Commit.Commit.ExpectedVersion == 0 && !made.Add(commit.Commit.JobId))
-            {
-                break;
-            }
-
-            waiting.Reader.TryRead(out _);
-            group.Add(commit);
-        }
-
-        return null;
+        await (group is [ISeparateRequest separate] ? WriteAsync(separate) : WriteAsync(group.Cast<CommitRequest>().ToList())).ConfigureAwait(false);
+        waiting.Done(group);
     }
 
-    private async Task WriteAsync(IAloneRequest alone)
+    private async Task WriteAsync(ISeparateRequest separate)
     {
         IDatabase? database = null;
         try
         {
             database = link.Database;
-            await alone.RunAsync(new WriteSession(database, ownership.Current)).ConfigureAwait(false);
+            await separate.RunAsync(new WriteSession(database, ownership.Current)).ConfigureAwait(false);
             await ReplicatedAsync(database).ConfigureAwait(false);
-            alone.Complete();
+            separate.Complete();
         }
         catch (Exception e)
         {
-            alone.Fail(Failed(database, e));
+            separate.Fail(Failed(database, e));
         }
     }
 

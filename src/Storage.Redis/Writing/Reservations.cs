@@ -6,8 +6,8 @@ namespace ReTraced.Storage.Redis.Writing;
 
 /// <summary>
 /// The directory from jobId to queue. A new job is entered before it is committed, so that there never is one that
-/// cannot be found; an entry whose job does not exist counts for nothing and is taken over. That is safe because one
-/// loop does all of this, one step after the other, and its process alone owns the store.
+/// cannot be found; an entry whose job does not exist counts for nothing and is taken over. That is safe because its
+/// process alone owns the store, and <see cref="WriteQueue"/> lets nobody else make or remove a job of that id meanwhile.
 /// </summary>
 internal sealed class Reservations(RedisKeys keys)
 {
@@ -44,8 +44,8 @@ internal sealed class Reservations(RedisKeys keys)
     }
 
     /// <summary>
-    /// Looks once more at an entry that led a reader to no job, and removes it if that is still so. In the writer's loop no job can be
-    /// on its way between the two.
+    /// Looks once more at an entry that led a reader to no job, and removes it if that is still so. It has the writer for
+    /// itself, so that no job can be on its way between the two.
     /// </summary>
     public async Task<bool> RepairAsync(WriteSession session, string jobId)
     {

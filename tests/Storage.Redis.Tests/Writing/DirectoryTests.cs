@@ -69,6 +69,27 @@ public sealed class DirectoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CommitAsync_WhenIdsAreWantedAgainAndAgainInManyGroups_EveryJobIsFoundInItsQueue()
+    {
+        var claim = new IdempotencyClaim("scope", "hash", Stores.Now + 3_600_000);
+        await store!.CommitAsync(Stores.Create("first") with { Idempotency = claim });
+
+        // Refused and accepted, single and in batches, for two queues: what a refusal cleans up another may just be about to use.
+        await Task.WhenAll(Enumerable.Range(0, 400).SelectMany(i => new Task[]
+        {
+            Task.Run(() => store.CommitAsync(Stores.Create($"job-{i}") with { Idempotency = claim })),
+            Task.Run(() => store.CommitAllAsync([Stores.Create($"job-{i}", queue: "other"), Stores.Create("first")])),
+            Task.Run(() => store.CommitAllAsync([Stores.Create($"job-{i}"), Stores.Create($"beside-{i}")])),
+            Task.Run(() => store.CommitAsync(Stores.Create($"job-{i}", queue: "other"))),
+        }));
+
+        var jobs = await store.GetManyAsync([.. Enumerable.Range(0, 400).SelectMany(i => new[] { $"job-{i}", $"beside-{i}" }), "first"]);
+        Assert.Equal((await store.CountAsync()).Sum(queue => queue[Jobs.JobStatus.Pending]), jobs.Count);
+        Assert.InRange(jobs.Count, 401, 801);
+        Assert.Equal(jobs.Count, int.Parse((await SharedRedis.GetAsync()).Cli("EVAL", "return #redis.call('KEYS', ARGV[1])", "0", $"{prefix}:queue-of:*"), System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task CommitAllAsync_WhenABatchWantsOneIdInTwoQueues_RefusesIt()
     {
         var result = await store!.CommitAllAsync([Stores.Create("x", queue: "one"), Stores.Create("y"), Stores.Create("x", queue: "two")]);

@@ -200,6 +200,103 @@ public class QueueBookTests
         Assert.InRange(_book.Held, 0, 10_000);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Lines_WhenMostOfTheirJobsLeave_KeepTheOrderOfTheRestAndNothingElse(int step)
+    {
+        _book.Rebuilt();
+        // One that goes last holds the end of the run: whoever comes later belongs before it.
+        Note("last", priority: -1, dueAt: 1);
+        for (var i = 0; i < 50_000; i++)
+        {
+            Note($"j{i}", place: i, dueAt: 100_000 + (step * i));
+            if (i % 500 != 0)
+            {
+                Note($"j{i}", version: 2, status: JobStatus.Cancelled);
+            }
+        }
+
+        Assert.Equal((101, 101), (_book.Count, _book.Ready));
+        Assert.InRange(_book.Held, 101, 2048);
+        var kept = Enumerable.Range(0, 100).Select(i => $"j{500 * i}");
+        Assert.Equal([.. step < 0 ? kept.Reverse() : kept, "last"], TakeAll());
+        Assert.Equal(0, _book.Held);
+    }
+
+    [Fact]
+    public void Lines_WhenTheRunIsFullOfJobsThatLeft_AreSweptThoughNoneJoinsIt()
+    {
+        _book.Rebuilt();
+        for (var i = 0; i < 5_000; i++)
+        {
+            Note($"j{i}", place: i, dueAt: 100);
+        }
+
+        for (var i = 1; i < 5_000; i++)
+        {
+            Note($"j{i}", version: 2, status: JobStatus.Cancelled);
+        }
+
+        // Each goes before the run's last, and after its first, which stays.
+        for (var i = 0; i < 20_000; i++)
+        {
+            Note($"k{i}", dueAt: 100, place: 10);
+            Note($"k{i}", version: 2, status: JobStatus.Cancelled);
+        }
+
+        Assert.InRange(_book.Held, 1, 2048);
+        Assert.Equal(["j0"], TakeAll());
+    }
+
+    [Fact]
+    public void Lines_OfTypesThatAreGone_AreNotKept()
+    {
+        _book.Rebuilt();
+        for (var i = 0; i < 100; i++)
+        {
+            Note("j", version: (2 * i) + 1, type: $"t{i}", place: 2);
+            Note("k", version: (2 * i) + 1, type: $"t{i}", place: 1);
+            Note("j", version: (2 * i) + 2, type: $"t{i}", status: JobStatus.Cancelled);
+            Note("k", version: (2 * i) + 2, type: $"t{i}", status: JobStatus.Cancelled);
+        }
+
+        Assert.Equal((0, 0), (_book.Count, _book.Held));
+        Note("j", version: 1_000, type: "t1");
+        Assert.Equal(["t1"], _book.ReadyTypes);
+        Assert.Equal(["j"], TakeAll());
+    }
+
+    [Fact]
+    public void PopExpired_WhenAHandedOutJobHasStarted_ForgetsIt()
+    {
+        Note("j", expiresAt: Now.WallMs + 5);
+        _book.Take("w", null, true, Now);
+        Assert.NotNull(_book.NextAlarm);
+        Note("j", version: 2, status: JobStatus.Processing);
+        Assert.Null(_book.NextAlarm);
+    }
+
+    [Fact]
+    public void Note_WhenAHandedOutJobHasStarted_ItsLeaseCounts()
+    {
+        Note("j");
+        _book.Take("w", null, true, Now);
+        Note("j", version: 2, status: JobStatus.Processing, lease: new Lease { Id = "r", WorkerId = "remote", GrantedAt = 7, ExpiresAt = 107 });
+
+        var flight = Assert.Single(_book.Running);
+        Assert.Equal(("j", "remote", 7L, "r", 2L), (flight.JobId, flight.WorkerId, flight.Since, flight.Lease!.Id, flight.Entry.Version));
+        Assert.Empty(_book.Unheard(new QueueBook.Tick(0, 1_000_000), 1));
+        _book.GiveBack("j");
+        _book.Extend("j", "r", new QueueBook.Tick(0, Now.SteadyMs + 50));
+        Assert.Empty(_book.PopLost(new QueueBook.Tick(0, Now.SteadyMs + 149)));
+        Assert.Equal(["j"], _book.PopLost(new QueueBook.Tick(0, Now.SteadyMs + 150)).Select(lost => lost.JobId));
+        Note("j", version: 3);
+        Assert.Null(_book.NextAlarm);
+        Assert.Equal(["j"], TakeAll());
+    }
+
     [Fact]
     public void Counts_AfterManyMoves_AreThoseOfTheEntries()
     {

@@ -66,10 +66,9 @@ internal sealed class ReadyLine(string type, bool suspect)
         }
     }
 
-    /// <summary>Takes the first out, while it is ready: otherwise it would stand here twice when it is given back.</summary>
+    /// <summary>Takes the first out: left to be dropped, it would stand here once more each time that it is given back.</summary>
     public void Pop(QueueEntry first)
     {
-        Ready--;
         if (_run.TryPeek(out var next) && next == first)
         {
             _run.Dequeue();
@@ -78,6 +77,8 @@ internal sealed class ReadyLine(string type, bool suspect)
         {
             _others.Dequeue();
         }
+
+        Leave();
     }
 
     /// <summary>One of its jobs is not ready any more, wherever it stands.</summary>

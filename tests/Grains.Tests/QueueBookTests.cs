@@ -201,6 +201,35 @@ public class QueueBookTests
     }
 
     [Fact]
+    public void PopExpired_WhenAHandedOutJobHasStarted_ForgetsIt()
+    {
+        Note("j", expiresAt: Now.WallMs + 5);
+        _book.Take("w", null, true, Now);
+        Assert.NotNull(_book.NextAlarm);
+        Note("j", version: 2, status: JobStatus.Processing);
+        Assert.Null(_book.NextAlarm);
+    }
+
+    [Fact]
+    public void Note_WhenAHandedOutJobHasStarted_ItsLeaseCounts()
+    {
+        Note("j");
+        _book.Take("w", null, true, Now);
+        Note("j", version: 2, status: JobStatus.Processing, lease: new Lease { Id = "r", WorkerId = "remote", GrantedAt = 7, ExpiresAt = 107 });
+
+        var flight = Assert.Single(_book.Running);
+        Assert.Equal(("j", "remote", 7L, "r", 2L), (flight.JobId, flight.WorkerId, flight.Since, flight.Lease!.Id, flight.Entry.Version));
+        Assert.Empty(_book.Unheard(new QueueBook.Tick(0, 1_000_000), 1));
+        _book.GiveBack("j");
+        _book.Extend("j", "r", new QueueBook.Tick(0, Now.SteadyMs + 50));
+        Assert.Empty(_book.PopLost(new QueueBook.Tick(0, Now.SteadyMs + 149)));
+        Assert.Equal(["j"], _book.PopLost(new QueueBook.Tick(0, Now.SteadyMs + 150)).Select(lost => lost.JobId));
+        Note("j", version: 3);
+        Assert.Null(_book.NextAlarm);
+        Assert.Equal(["j"], TakeAll());
+    }
+
+    [Fact]
     public void Counts_AfterManyMoves_AreThoseOfTheEntries()
     {
         var random = new Random(4711);

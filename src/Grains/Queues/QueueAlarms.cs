@@ -1,3 +1,5 @@
+using ReTraced.Jobs;
+
 namespace ReTraced.Grains.Queues;
 
 /// <summary>When jobs of a queue are due, expire, or lose their lease. Times are of the queue's steady clock, milliseconds.</summary>
@@ -9,9 +11,11 @@ public sealed class QueueAlarms
     /// </summary>
     public const int TellAgainAfterMs = 5_000;
 
-    private readonly EntryHeap<long> _due = new(entry => entry.State == EntryState.Delayed);
-    private readonly EntryHeap<long> _expiring = new(entry => entry.State != EntryState.Gone);
-    private readonly EntryHeap<long> _leases = new(entry => entry.State == EntryState.InFlight);
+    private readonly AlarmHeap<QueueEntry> _due = new(static entry => entry.State == EntryState.Delayed);
+
+    // One that was handed out may come back; one that runs does not expire any more.
+    private readonly AlarmHeap<QueueEntry> _expiring = new(static entry => entry is { State: not EntryState.Gone, Status: not JobStatus.Processing });
+    private readonly AlarmHeap<Flight> _leases = new(static flight => flight.Entry.State == EntryState.InFlight);
 
     /// <summary>Places that the alarms take up, outdated ones included.</summary>
     public int Held => _due.Held + _expiring.Held + _leases.Held;
@@ -21,12 +25,7 @@ public sealed class QueueAlarms
     {
         get
         {
-            var next = long.MaxValue;
-            foreach (var alarms in (ReadOnlySpan<EntryHeap<long>>)[_due, _expiring, _leases])
-            {
-                next = alarms.TryPeek(out _, out var at) ? Math.Min(next, at) : next;
-            }
-
+            var next = Math.Min(First(_due), Math.Min(First(_expiring), First(_leases)));
             return next == long.MaxValue ? null : next;
         }
     }
@@ -37,11 +36,11 @@ public sealed class QueueAlarms
     /// <summary>A job that has not started by then expires.</summary>
     public void Expires(QueueEntry entry, long at) => _expiring.Add(entry, at);
 
-    /// <summary>The lease of a running job ends then, unless its <see cref="QueueEntry.LeaseUntil"/> is put off.</summary>
-    public void LeaseEnds(QueueEntry entry, long at)
+    /// <summary>The lease of a running job ends then, unless its <see cref="Flight.LeaseUntil"/> is put off.</summary>
+    public void LeaseEnds(Flight flight, long at)
     {
-        entry.LeaseUntil = at;
-        _leases.Add(entry, at);
+        flight.LeaseUntil = at;
+        _leases.Add(flight, at);
     }
 
     /// <summary>The delayed jobs that are due by now, in the order of their times.</summary>
@@ -60,12 +59,14 @@ public sealed class QueueAlarms
     public List<QueueEntry> PopExpired(long now) => Ring(_expiring, now, static _ => 0, static entry => entry.State != EntryState.InFlight);
 
     /// <summary>The running jobs whose lease has ended by now.</summary>
-    public List<QueueEntry> PopLost(long now) => Ring(_leases, now, static entry => entry.LeaseUntil, entry => entry.LeaseUntil <= now);
+    public List<Flight> PopLost(long now) => Ring(_leases, now, static flight => flight.LeaseUntil, flight => flight.LeaseUntil <= now);
+
+    private static long First<TEntry>(AlarmHeap<TEntry> alarms) => alarms.TryPeek(out _, out var at) ? at : long.MaxValue;
 
     // An alarm whose time was put off meanwhile rings again then; any other after a while.
-    private static List<QueueEntry> Ring(EntryHeap<long> alarms, long now, Func<QueueEntry, long> until, Predicate<QueueEntry> counts)
+    private static List<TEntry> Ring<TEntry>(AlarmHeap<TEntry> alarms, long now, Func<TEntry, long> until, Predicate<TEntry> counts)
     {
-        var rung = new List<QueueEntry>();
+        var rung = new List<TEntry>();
         while (alarms.TryPeek(out var entry, out var at) && at <= now)
         {
             alarms.Pop();

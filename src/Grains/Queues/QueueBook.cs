@@ -10,9 +10,9 @@ namespace ReTraced.Grains.Queues;
 /// <param name="isRunHere">Whether this process runs what a lease is for: one without an end that nobody runs is lost.</param>
 public sealed class QueueBook(Func<Lease, bool> isRunHere)
 {
-    private readonly Dictionary<string, QueueEntry> _entries = new(StringComparer.Ordinal);
+    private readonly HashSet<QueueEntry> _entries = new(ByJobId.Instance);
     private readonly ReadyLines _ready = new();
-    private readonly HashSet<QueueEntry> _inFlight = [];
+    private readonly Dictionary<QueueEntry, Flight> _inFlight = [];
     private readonly QueueAlarms _alarms = new();
 
     // While the book is rebuilt, a page that was read before a job ended must not bring that job back.
@@ -32,7 +32,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     public int InFlight => _inFlight.Count;
 
     /// <summary>The jobs handed out or running.</summary>
-    public IReadOnlyCollection<QueueEntry> Running => _inFlight;
+    public IReadOnlyCollection<Flight> Running => _inFlight.Values;
 
     /// <summary>Jobs that wait for their time.</summary>
     public int Delayed { get; private set; }
@@ -61,7 +61,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     /// </summary>
     public void Note(LiveJob job, Tick now)
     {
-        var known = _entries.GetValueOrDefault(job.JobId);
+        var known = Find(job.JobId);
         if (known is null || job.Version > known.Version
             || (job.Version == known.Version && known.State == EntryState.InFlight && job.Status != JobStatus.Processing))
         {
@@ -75,7 +75,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     /// </summary>
     public void NoteStored(LiveJob job, Tick now)
     {
-        var known = _entries.GetValueOrDefault(job.JobId);
+        var known = Find(job.JobId);
         if (known is null || job.Version > known.Version)
         {
             Enter(job, known, now);
@@ -89,36 +89,40 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
             return;
         }
 
-        if (known is not null)
+        if (known is { State: EntryState.InFlight, Status: not JobStatus.Processing } && job.Status == JobStatus.Processing)
         {
-            Leave(known);
+            // What most jobs do next. An entry of a running job stands in no line and never will again.
+            known.Started(job.Version);
+            Run(known, job.Lease!, now);
+            return;
         }
 
-        if (!job.Status.IsLive())
+        // Joined before the known one parts, so that its line outlives the change.
+        var entry = job.Status.IsLive() ? new QueueEntry(job, _ready.Join(job.Type, job.LeasesLost > 0)) : null;
+        if (known is not null)
         {
-            _entries.Remove(job.JobId);
+            Drop(known);
+        }
+
+        if (entry is null)
+        {
             _endedMeanwhile?[job.JobId] = job.Version;
             return;
         }
 
-        var entry = new QueueEntry(job);
-        _entries[job.JobId] = entry;
+        _entries.Add(entry);
         switch (job.Status)
         {
             case JobStatus.Pending:
-                Enter(entry, EntryState.Ready);
+                BecomeReady(entry);
                 break;
             case JobStatus.Delayed:
-                Enter(entry, EntryState.Delayed);
+                entry.State = EntryState.Delayed;
+                Delayed++;
                 _alarms.Due(entry, Steady(job.DueAt, now));
                 break;
             case JobStatus.Processing:
-                Enter(entry, EntryState.InFlight);
-                if (LeaseEnd(job.Lease!, now) is { } end)
-                {
-                    _alarms.LeaseEnds(entry, end);
-                }
-
+                Run(entry, job.Lease!, now);
                 break;
         }
 
@@ -138,24 +142,23 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     /// <param name="now">When.</param>
     public QueueEntry? Take(string worker, IReadOnlyList<string>? types, bool suspects, Tick now)
     {
-        if (_ready.Next(types, suspects) is not { } line)
+        if (_ready.Next(types, suspects) is not { } entry)
         {
             return null;
         }
 
-        var entry = line.Pop();
-        Leave(entry);
-        (entry.WorkerId, entry.Since, entry.AskedAt) = (worker, now.WallMs, now.SteadyMs);
-        Enter(entry, EntryState.InFlight);
+        entry.Line.Pop(entry);
+        Ready--;
+        Fly(new Flight(entry, worker, now.WallMs) { AskedAt = now.SteadyMs });
         return entry;
     }
 
     /// <summary>The holder of a lease has asked for as much time again.</summary>
     public void Extend(string jobId, string leaseId, Tick now)
     {
-        if (_entries.TryGetValue(jobId, out var entry) && entry is { State: EntryState.InFlight, Lease: { ExpiresAt: not null } lease } && lease.Id == leaseId)
+        if (Find(jobId) is { } entry && _inFlight.TryGetValue(entry, out var flight) && flight.Lease is { ExpiresAt: not null } lease && lease.Id == leaseId)
         {
-            entry.LeaseUntil = now.SteadyUpMs + lease.LengthMs;
+            flight.LeaseUntil = now.SteadyUpMs + lease.LengthMs;
         }
     }
 
@@ -163,10 +166,10 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     /// The jobs that were handed out a while ago and have not been heard of since: whether they run, only they can say.
     /// Each is named again after as long a while.
     /// </summary>
-    public List<QueueEntry> Unheard(Tick now, long afterMs)
+    public List<Flight> Unheard(Tick now, long afterMs)
     {
-        var unheard = _inFlight.Where(entry => entry.Status != JobStatus.Processing && entry.AskedAt + afterMs <= now.SteadyMs).ToList();
-        unheard.ForEach(entry => entry.AskedAt = now.SteadyMs);
+        var unheard = _inFlight.Values.Where(flight => flight.Lease is null && flight.AskedAt + afterMs <= now.SteadyMs).ToList();
+        unheard.ForEach(flight => flight.AskedAt = now.SteadyMs);
         return unheard;
     }
 
@@ -174,25 +177,24 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     /// Running jobs whose run ended in this process while it could report to nobody: it was a standby then, and is the
     /// owner again. One whose report is on its way may be among them: the job itself knows.
     /// </summary>
-    public List<QueueEntry> LeftBehind() => [.. _inFlight.Where(entry => entry.Lease is { ExpiresAt: null } lease && !isRunHere(lease))];
+    public List<Flight> LeftBehind() => [.. _inFlight.Values.Where(flight => flight.Lease is { ExpiresAt: null } lease && !isRunHere(lease))];
 
     /// <summary>Puts a job back that was handed out and not started.</summary>
     public void GiveBack(string jobId)
     {
-        if (_entries.TryGetValue(jobId, out var entry) && entry is { State: EntryState.InFlight, Status: not JobStatus.Processing })
+        if (Find(jobId) is { State: EntryState.InFlight, Status: not JobStatus.Processing } entry)
         {
             Leave(entry);
-            Enter(entry, EntryState.Ready);
+            BecomeReady(entry);
         }
     }
 
     /// <summary>Drops a job that was handed out and turned out not to exist.</summary>
     public void Forget(string jobId)
     {
-        if (_entries.TryGetValue(jobId, out var entry) && entry is { State: EntryState.InFlight, Status: not JobStatus.Processing })
+        if (Find(jobId) is { State: EntryState.InFlight, Status: not JobStatus.Processing } entry)
         {
-            Leave(entry);
-            _entries.Remove(jobId);
+            Drop(entry);
         }
     }
 
@@ -203,7 +205,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
         foreach (var entry in due)
         {
             Leave(entry);
-            Enter(entry, EntryState.Ready);
+            BecomeReady(entry);
         }
 
         return due;
@@ -213,37 +215,54 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     public List<QueueEntry> PopExpired(Tick now) => _alarms.PopExpired(now.SteadyMs);
 
     /// <summary>The running jobs whose lease has ended by now; again after a while, until they are noted as lost.</summary>
-    public List<QueueEntry> PopLost(Tick now) => _alarms.PopLost(now.SteadyMs);
+    public List<Flight> PopLost(Tick now) => _alarms.PopLost(now.SteadyMs);
 
     // The lease of a handler inside a process lives as long as that process. A remote worker's is counted from now on:
     // for one just granted that is its length, and after a restart nobody could have extended it while we were away.
     private long? LeaseEnd(Lease lease, Tick now) =>
         lease.ExpiresAt is not null ? now.SteadyUpMs + lease.LengthMs : isRunHere(lease) ? null : now.SteadyMs;
 
-    private void Enter(QueueEntry entry, EntryState state)
+    private QueueEntry? Find(string jobId) => _entries.GetAlternateLookup<string>().TryGetValue(jobId, out var entry) ? entry : null;
+
+    private void BecomeReady(QueueEntry entry)
     {
-        entry.State = state;
-        switch (state)
+        entry.State = EntryState.Ready;
+        Ready++;
+        entry.Line.Add(entry);
+    }
+
+    private void Run(QueueEntry entry, Lease lease, Tick now)
+    {
+        var flight = new Flight(entry, lease);
+        Fly(flight);
+        if (LeaseEnd(lease, now) is { } end)
         {
-            case EntryState.Ready:
-                Ready++;
-                _ready.Add(entry);
-                break;
-            case EntryState.InFlight:
-                _inFlight.Add(entry);
-                break;
-            case EntryState.Delayed:
-                Delayed++;
-                break;
+            _alarms.LeaseEnds(flight, end);
         }
+    }
+
+    private void Fly(Flight flight)
+    {
+        flight.Entry.State = EntryState.InFlight;
+        _inFlight[flight.Entry] = flight;
+    }
+
+    private void Drop(QueueEntry entry)
+    {
+        Leave(entry);
+        _entries.Remove(entry);
+        _ready.Part(entry.Line);
     }
 
     private void Leave(QueueEntry entry)
     {
-        switch (entry.State)
+        var state = entry.State;
+        entry.State = EntryState.Gone;
+        switch (state)
         {
             case EntryState.Ready:
                 Ready--;
+                entry.Line.Leave();
                 break;
             case EntryState.InFlight:
                 _inFlight.Remove(entry);
@@ -252,8 +271,6 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
                 Delayed--;
                 break;
         }
-
-        entry.State = EntryState.Gone;
     }
 
     private static long Steady(long wallMs, Tick now) => now.SteadyUpMs + (wallMs - now.WallMs);

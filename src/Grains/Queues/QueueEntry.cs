@@ -22,74 +22,52 @@ public enum EntryState : byte
     Gone,
 }
 
-/// <summary>A job in a queue's book.</summary>
-public sealed class QueueEntry(LiveJob job)
+/// <summary>
+/// A job in a queue's book. There may be millions: 64 bytes each, beside the id. What only a job in flight has is in
+/// its <see cref="Flight"/>.
+/// </summary>
+public sealed class QueueEntry
 {
+    private byte _status;
+
+    internal QueueEntry(LiveJob job, ReadyLine line)
+    {
+        (JobId, Line, Priority, DueAt, Place, Version) = (job.JobId, line, job.Priority, job.DueAt, job.Place, job.Version);
+        _status = (byte)job.Status;
+    }
+
     /// <summary>The job.</summary>
-    public string JobId { get; } = job.JobId;
+    public string JobId { get; }
 
     /// <summary>Its handler.</summary>
-    public string Type { get; } = job.Type;
-
-    /// <summary>Its status at <see cref="Version"/>.</summary>
-    public JobStatus Status { get; } = job.Status;
-
-    /// <summary>Higher goes first.</summary>
-    public int Priority { get; } = job.Priority;
-
-    /// <summary>When it was or is due, Unix milliseconds.</summary>
-    public long DueAt { get; } = job.DueAt;
-
-    /// <summary>Breaks ties.</summary>
-    public long Place { get; } = job.Place;
-
-    /// <summary>The version of the job that this was read from.</summary>
-    public long Version { get; } = job.Version;
-
-    /// <summary>Of a running job: its lease.</summary>
-    public Lease? Lease { get; } = job.Lease;
+    public string Type => Line.Type;
 
     /// <summary>
     /// True if it has lost its lease: it may be what brought its worker down, so a worker runs one such job at a time.
     /// </summary>
-    public bool Suspect { get; } = job.LeasesLost > 0;
+    public bool Suspect => Line.Suspect;
 
-    /// <summary>Of a job handed out or running: who has it.</summary>
-    public string? WorkerId { get; internal set; } = job.Lease?.WorkerId;
+    /// <summary>Its status at <see cref="Version"/>.</summary>
+    public JobStatus Status => (JobStatus)_status;
 
-    /// <summary>Of a job handed out or running: since when, Unix milliseconds.</summary>
-    public long Since { get; internal set; } = job.Lease?.GrantedAt ?? 0;
+    /// <summary>Higher goes first.</summary>
+    public int Priority { get; }
 
-    /// <summary>When its lease ends unless it is extended, on the queue's steady clock; only for leases that end.</summary>
-    public long LeaseUntil { get; internal set; }
+    /// <summary>When it was or is due, Unix milliseconds.</summary>
+    public long DueAt { get; }
 
-    /// <summary>When it was handed out or last asked whether it was started, on the queue's steady clock.</summary>
-    public long AskedAt { get; internal set; }
+    /// <summary>Breaks ties.</summary>
+    public long Place { get; }
+
+    /// <summary>The version of the job that this was read from.</summary>
+    public long Version { get; private set; }
 
     /// <summary>Where the queue has it.</summary>
     public EntryState State { get; internal set; }
-}
 
-/// <summary>The order of ready jobs: higher priority, then earlier due, then earlier place.</summary>
-/// <param name="Priority">Higher goes first.</param>
-/// <param name="DueAt">Earlier goes first.</param>
-/// <param name="Place">Lower goes first.</param>
-public readonly record struct ReadyOrder(int Priority, long DueAt, long Place);
+    /// <summary>The line it stands in whenever it is ready.</summary>
+    internal ReadyLine Line { get; }
 
-/// <summary>Compares places in line.</summary>
-internal sealed class ByReadyOrder : IComparer<ReadyOrder>
-{
-    public static readonly ByReadyOrder Instance = new();
-
-    public int Compare(ReadyOrder x, ReadyOrder y)
-    {
-        var byPriority = y.Priority.CompareTo(x.Priority);
-        if (byPriority != 0)
-        {
-            return byPriority;
-        }
-
-        var byDue = x.DueAt.CompareTo(y.DueAt);
-        return byDue != 0 ? byDue : x.Place.CompareTo(y.Place);
-    }
+    /// <summary>The job was handed out and runs now.</summary>
+    internal void Started(long version) => (Version, _status) = (version, (byte)JobStatus.Processing);
 }

@@ -39,10 +39,10 @@ public sealed partial class QueueGrain
             _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).Expire();
         }
 
-        foreach (var entry in _book.PopLost(now))
+        foreach (var flight in _book.PopLost(now))
         {
-            var lease = entry.Lease!;
-            _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).LoseLease(new LostLease(lease.Id, HowLost(lease)));
+            var lease = flight.Lease!;
+            _ = GrainFactory.GetGrain<IJobGrain>(flight.JobId).LoseLease(new LostLease(lease.Id, HowLost(lease)));
         }
 
         var due = _book.PopDue(now);

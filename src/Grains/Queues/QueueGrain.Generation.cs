@@ -51,10 +51,10 @@ public sealed partial class QueueGrain
     // The job decides: its report may be on its way.
     private void LoseLeftBehind()
     {
-        foreach (var entry in _book.LeftBehind())
+        foreach (var flight in _book.LeftBehind())
         {
-            var lease = entry.Lease!;
-            _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).LoseLease(new LostLease(lease.Id, HowLost(lease)));
+            var lease = flight.Lease!;
+            _ = GrainFactory.GetGrain<IJobGrain>(flight.JobId).LoseLease(new LostLease(lease.Id, HowLost(lease)));
         }
     }
 }

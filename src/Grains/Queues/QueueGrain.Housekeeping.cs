@@ -66,9 +66,9 @@ public sealed partial class QueueGrain
     // A grant may be lost on its way, or the worker that it was for.
     private void AskUnheard()
     {
-        foreach (var entry in _book.Unheard(Now, (long)HeardWithin.TotalMilliseconds))
+        foreach (var flight in _book.Unheard(Now, (long)HeardWithin.TotalMilliseconds))
         {
-            _ = GrainFactory.GetGrain<IJobGrain>(entry.JobId).Report();
+            _ = GrainFactory.GetGrain<IJobGrain>(flight.JobId).Report();
         }
     }
 

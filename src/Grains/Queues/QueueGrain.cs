@@ -125,9 +125,9 @@ public sealed partial class QueueGrain(
     {
         var now = Now;
         return Task.FromResult<IReadOnlyList<RunningJob>>([.. _book.Running
-            .OrderBy(entry => entry.Since)
+            .OrderBy(flight => flight.Since)
             .Take(limit)
-            .Select(entry => new RunningJob(entry.JobId, entry.WorkerId!, entry.Since, entry.Lease?.ExpiresAt is null ? null : now.WallMs + entry.LeaseUntil - now.SteadyMs))]);
+            .Select(flight => new RunningJob(flight.JobId, flight.WorkerId, flight.Since, flight.Lease?.ExpiresAt is null ? null : now.WallMs + flight.LeaseUntil - now.SteadyMs))]);
     }
 
     /// <inheritdoc />

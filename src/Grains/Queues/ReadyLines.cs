@@ -6,78 +6,68 @@ namespace ReTraced.Grains.Queues;
 /// </summary>
 internal sealed class ReadyLines
 {
-    private readonly Dictionary<(string Type, bool Suspect), EntryHeap<ReadyOrder>> _lines = [];
+    private readonly Dictionary<string, ReadyLine> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReadyLine> _suspects = new(StringComparer.Ordinal);
 
     /// <summary>Places that the lines take up, outdated ones included.</summary>
-    public int Held => _lines.Values.Sum(line => line.Held);
+    public int Held => _lines.Values.Concat(_suspects.Values).Sum(line => line.Held);
 
     /// <summary>Types that have ready jobs.</summary>
-    public IEnumerable<string> Types => _lines.Keys.Where(key => First(key) is not null).Select(key => key.Type).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Types => _lines.Values.Concat(_suspects.Values)
+        .Where(line => line.Ready > 0)
+        .Select(line => line.Type)
+        .Distinct(StringComparer.Ordinal);
 
-    /// <summary>Puts a ready job into its line.</summary>
-    public void Add(QueueEntry entry)
+    /// <summary>The line for a job that comes into the book.</summary>
+    public ReadyLine Join(string type, bool suspect)
     {
-        var key = (entry.Type, entry.Suspect);
-        if (!_lines.TryGetValue(key, out var line))
+        var lines = suspect ? _suspects : _lines;
+        if (!lines.TryGetValue(type, out var line))
         {
-            _lines.Add(key, line = new EntryHeap<ReadyOrder>(static ready => ready.State == EntryState.Ready, ByReadyOrder.Instance));
+            lines.Add(type, line = new ReadyLine(type, suspect));
         }
 
-        line.Add(entry, new ReadyOrder(entry.Priority, entry.DueAt, entry.Place));
+        line.Jobs++;
+        return line;
     }
 
-    /// <summary>The line whose first job goes next for a worker of these types (null: all), or null if there is none.</summary>
-    public EntryHeap<ReadyOrder>? Next(IReadOnlyList<string>? types, bool suspects)
+    /// <summary>A job of this line has left the book.</summary>
+    public void Part(ReadyLine line)
     {
-        EntryHeap<ReadyOrder>? best = null;
-        ReadyOrder order = default;
+        // A type may never come again.
+        if (--line.Jobs == 0)
+        {
+            (line.Suspect ? _suspects : _lines).Remove(line.Type);
+        }
+    }
+
+    /// <summary>The job that goes next for a worker of these types (null: all), or null if there is none.</summary>
+    public QueueEntry? Next(IReadOnlyList<string>? types, bool suspects)
+    {
+        var next = Next(_lines, types, null);
+        return suspects && _suspects.Count > 0 ? Next(_suspects, types, next) : next;
+    }
+
+    private static QueueEntry? Next(Dictionary<string, ReadyLine> lines, IReadOnlyList<string>? types, QueueEntry? next)
+    {
         if (types is null)
         {
-            foreach (var key in _lines.Keys)
+            foreach (var line in lines.Values)
             {
-                if (suspects || !key.Suspect)
-                {
-                    Compare(key, ref best, ref order);
-                }
+                next = ReadyOrder.Earlier(next, line.First);
             }
 
-            return best;
+            return next;
         }
 
-        foreach (var type in types)
+        for (var i = 0; i < types.Count; i++)
         {
-            Compare((type, false), ref best, ref order);
-            if (suspects)
+            if (lines.TryGetValue(types[i], out var line))
             {
-                Compare((type, true), ref best, ref order);
+                next = ReadyOrder.Earlier(next, line.First);
             }
         }
 
-        return best;
-    }
-
-    private void Compare((string Type, bool Suspect) key, ref EntryHeap<ReadyOrder>? best, ref ReadyOrder order)
-    {
-        if (First(key) is { } line && line.TryPeek(out _, out var first) && (best is null || ByReadyOrder.Instance.Compare(first, order) < 0))
-        {
-            (best, order) = (line, first);
-        }
-    }
-
-    private EntryHeap<ReadyOrder>? First((string Type, bool Suspect) key)
-    {
-        if (!_lines.TryGetValue(key, out var line))
-        {
-            return null;
-        }
-
-        if (line.TryPeek(out _, out _))
-        {
-            return line;
-        }
-
-        // A type may never come again.
-        _lines.Remove(key);
-        return null;
+        return next;
     }
 }

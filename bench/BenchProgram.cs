@@ -9,6 +9,12 @@ namespace ReTraced.Bench;
 /// <summary>The command line: what to measure, and how often.</summary>
 internal static class BenchProgram
 {
+    /// <summary>The product's setting, which the servers inherit from here.</summary>
+    public const string Concurrency = "ReTraced__Concurrency";
+
+    // A handler that does nothing holds nothing: the product's default of 64 is for those that do.
+    private const string DefaultConcurrency = "256";
+
     public static async Task<int> RunAsync(string[] args)
     {
         if (args is [ServerHost.Word, ..])
@@ -22,7 +28,12 @@ internal static class BenchProgram
             return 2;
         }
 
-        Console.WriteLine($"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, {Stopwatch.Frequency / 1_000_000} MHz clock; runs: {arguments.Runs}");
+        if (Environment.GetEnvironmentVariable(Concurrency) is null)
+        {
+            Environment.SetEnvironmentVariable(Concurrency, DefaultConcurrency);
+        }
+
+        Console.WriteLine($"{Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, .NET {Environment.Version}, {Stopwatch.Frequency / 1_000_000} MHz clock; {Environment.GetEnvironmentVariable(Concurrency)} handlers at a time; runs: {arguments.Runs}");
         var limits = new Limits(arguments.Runs);
         foreach (var measure in arguments.Measures)
         {

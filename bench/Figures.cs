@@ -7,6 +7,13 @@ internal sealed class Figures
 {
     private readonly List<double> _values = [];
 
+    public static Figures Of(IEnumerable<double> values)
+    {
+        var figures = new Figures();
+        figures._values.AddRange(values);
+        return figures;
+    }
+
     public int Count => _values.Count;
 
     public double Median => At(0.5);

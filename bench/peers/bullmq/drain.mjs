@@ -1,7 +1,7 @@
 // node drain.mjs PORT WARM JOBS
 //
 // No-op jobs from the first addBulk to the last one completed: WARM of them to warm up, then JOBS that count. A worker of
-// concurrency 64 is in this process, the producers are in another (produce.mjs), as with ReTraced. Completed jobs are kept, which
+// the concurrency of ReTraced is in this process, the producers are in another (produce.mjs), as with ReTraced. Completed jobs are kept, which
 // is BullMQ's default. Prints one line of JSON; exits with 1 if not every job was completed exactly once.
 import { fork } from 'node:child_process';
 import { Queue, Worker } from 'bullmq';
@@ -17,7 +17,7 @@ async function drain(name, count) {
   let completed = 0;
   let finish;
   const finished = new Promise((resolve) => (finish = resolve));
-  const worker = new Worker(name, async (job) => void runs.set(job.data.n, (runs.get(job.data.n) ?? 0) + 1), { connection, concurrency: 64 });
+  const worker = new Worker(name, async (job) => void runs.set(job.data.n, (runs.get(job.data.n) ?? 0) + 1), { connection, concurrency: Number(process.env.ReTraced__Concurrency) });
   worker.on('completed', () => ++completed === count && finish());
   worker.on('error', (error) => console.error(error));
   await worker.waitUntilReady();

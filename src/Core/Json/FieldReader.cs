@@ -165,10 +165,15 @@ public sealed partial class FieldReader
         }
         catch (InvalidOperationException)
         {
-            // Another member's name is half a surrogate pair, which the lookup cannot compare.
-            value = _source.EnumerateObject().LastOrDefault(property => JsonData.NameOf(property) == field).Value;
-            return value.ValueKind != JsonValueKind.Undefined;
+            return TryFind(field, out value);
         }
+    }
+
+    // Another member's name is half a surrogate pair, which the lookup cannot compare.
+    private bool TryFind(string field, out JsonElement value)
+    {
+        value = _source.EnumerateObject().LastOrDefault(property => JsonData.NameOf(property) == field).Value;
+        return value.ValueKind != JsonValueKind.Undefined;
     }
 
     private void Wrong(string field, string rule, JsonElement value)

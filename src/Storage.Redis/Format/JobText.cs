@@ -20,14 +20,9 @@ internal static class JobText
     public const int BeginningBytes = 64;
 
     private static readonly byte[] VersionName = "\"version\":"u8.ToArray();
-    private static readonly byte[] HeadName = "\"head\":"u8.ToArray();
-    private static readonly byte[] End = "}"u8.ToArray();
 
     /// <summary>True if the job's data has a key of its own.</summary>
     public static bool IsApart(JobSpec spec) => spec.JobData.Length > MostInline;
-
-    /// <summary>The job without its beginning, which holds the place.</summary>
-    public static byte[] Write(JobHead head) => StoredText.Join(HeadName, StoredFormat.Write(head), End);
 
     /// <summary>The spec.</summary>
     public static byte[] Write(JobSpec spec, QueueKeys queue)

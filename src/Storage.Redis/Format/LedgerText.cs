@@ -8,35 +8,57 @@ namespace ReTraced.Storage.Redis.Format;
 /// <summary>A ledger entry as a hash's value: <c>{"seq":1,"at":...,"event":"enqueue","to":"pending","by":"local","details":{...}}</c>.</summary>
 internal static class LedgerText
 {
+    // An entry may hold a stack trace, or changes of any size.
+    private const int MostKept = 64 * 1024;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = ReTracedJson.Relaxed.Encoder, SkipValidation = true };
+
+    // Each thread writes with one of its own: every transition has an entry.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? json;
 
     /// <summary>Writes an entry.</summary>
     public static byte[] Write(LedgerEntry entry)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        buffer ??= new ArrayBufferWriter<byte>(256);
+        json ??= new Utf8JsonWriter(buffer, Options);
+        buffer.ResetWrittenCount();
+        // What was begun and failed would stand in it still.
+        json.Reset(buffer);
+        Write(entry, json);
+        json.Flush();
+        var written = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > MostKept)
         {
-            json.WriteStartObject();
-            json.WriteNumber("seq"u8, entry.Seq);
-            json.WriteNumber("at"u8, entry.At);
-            json.WriteString("event"u8, StoredText.Event(entry.Event.Kind));
-            if (entry.From is { } from)
-            {
-                json.WriteString("from"u8, from.ToWire());
-            }
-
-            json.WriteString("to"u8, entry.To.ToWire());
-            json.WriteString("by"u8, entry.By);
-            if (StoredFormat.Write(entry.Event) is { } details)
-            {
-                json.WritePropertyName("details"u8);
-                json.WriteRawValue(details, skipInputValidation: true);
-            }
-
-            json.WriteEndObject();
+            (buffer, json) = (null, null);
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return written;
+    }
+
+    private static void Write(LedgerEntry entry, Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("seq"u8, entry.Seq);
+        json.WriteNumber("at"u8, entry.At);
+        json.WriteString("event"u8, StoredText.Event(entry.Event.Kind));
+        if (entry.From is { } from)
+        {
+            json.WriteString("from"u8, from.ToWire());
+        }
+
+        json.WriteString("to"u8, entry.To.ToWire());
+        json.WriteString("by"u8, entry.By);
+        if (StoredFormat.Write(entry.Event) is { } details)
+        {
+            json.WritePropertyName("details"u8);
+            json.WriteRawValue(details, skipInputValidation: true);
+        }
+
+        json.WriteEndObject();
     }
 
     /// <summary>Reads an entry.</summary>

@@ -17,7 +17,7 @@
 --         jobData that is kept apart, S- drops that), 1 if it claims an idempotency key and otherwise 0, the number of entries, and for each of these
 --         the index of its minute and the letters that it counts as;
 --       for each commit: the index of its kind, the job's id, the version that the store must hold (0: no job),
---         the job's JSON without its place (the script puts that before it), the JSON of each entry,
+--         the job's head as JSON (the script puts its place beside it), the JSON of each entry,
 --         of a new job the instant of its first entry,
 --         if it claims a key: the body hash, the end in Unix ms, how many ms that is after the first entry,
 --         for each of the moves P, D, X, T in their order: dueAt, finishedAt, diedAt, the dead letter's line,
@@ -126,7 +126,7 @@ for i = 1, commits do
       placed[jobKey] = place
     end
 
-    strings[s + 1], strings[s + 2] = jobKey, '{"place":' .. place .. ',' .. ARGV[arg + 3]
+    strings[s + 1], strings[s + 2] = jobKey, '{"place":' .. place .. ',"head":' .. ARGV[arg + 3] .. '}'
     s = s + 2
     local ledger, entry = kind.ledger, #kind.ledger
     for e = 1, kind.entries do

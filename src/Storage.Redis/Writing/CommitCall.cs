@@ -39,9 +39,9 @@ internal sealed class CommitCall
         if (kinds.All.Count > known)
         {
             var queue = queues.NumberOf(commit.Queue);
-            foreach (var entry in commit.Commit.Entries)
+            for (var i = 0; i < commit.Commit.Entries.Count; i++)
             {
-                minutes.NumberOf((queue, entry.At / MinuteMs));
+                minutes.NumberOf((queue, commit.Commit.Entries[i].At / MinuteMs));
             }
         }
     }

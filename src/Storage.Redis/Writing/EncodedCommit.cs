@@ -77,11 +77,11 @@ internal sealed class EncodedCommit
             + (Beside.Length > 0 ? 1 : 0) + (Beside == WithData ? 1 : 0)];
         arguments[0] = JobId;
         arguments[1] = Commit.ExpectedVersion;
-        arguments[2] = JobText.Write(head);
+        arguments[2] = StoredFormat.Write(head);
         var next = 3;
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Count; i++)
         {
-            arguments[next++] = LedgerText.Write(entry);
+            arguments[next++] = LedgerText.Write(entries[i]);
         }
 
         if (IsNew)

@@ -11,7 +11,8 @@ namespace ReTraced.Grains.Tests;
 
 public class FreshJobsTests
 {
-    private const int Most = 32_768;
+    // As many as fit, each with one byte of data.
+    private const int Most = (FreshJobs.MostBytes + FreshJobs.JobBytes) / (FreshJobs.JobBytes + 1);
 
     private readonly ManualClock _clock = new();
     private readonly StoreGeneration _generation = new();

@@ -13,12 +13,16 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
     // A queue that stands still must not keep the room from all others.
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
 
-    // Together these bound the memory to about 60 MB.
-    private const int MostJobs = 131_072;
+    /// <summary>What all of it may take up, in bytes: a hundred thousand small jobs.</summary>
+    public const int MostBytes = 96 << 20;
+
+    /// <summary>What a job takes up beside its data, in bytes, about.</summary>
+    public const int JobBytes = 768;
+
     private const int MostDataBytes = 1_024;
 
     private readonly ConcurrentDictionary<string, Place> _places = new(StringComparer.Ordinal);
-    private int _count;
+    private long _bytes;
     private long _sweptAt = clock.GetTimestamp();
 
     /// <summary>Makes places for jobs that are about to be written; null for one that is too large, or when there is no room.</summary>
@@ -26,18 +30,18 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
     {
         var places = new Place?[commits.Count];
         var (under, now) = (generation.Current, clock.GetTimestamp());
-        if (Volatile.Read(ref _count) >= MostJobs)
+        if (Volatile.Read(ref _bytes) >= MostBytes)
         {
             Sweep(now);
         }
 
-        for (var i = 0; i < places.Length && Volatile.Read(ref _count) < MostJobs; i++)
+        for (var i = 0; i < places.Length && Volatile.Read(ref _bytes) < MostBytes; i++)
         {
             var spec = commits[i].State.Spec;
-            var place = new Place(under, now);
+            var place = new Place(under, now, JobBytes + spec.JobData.Length);
             if (spec.JobData.Length <= MostDataBytes && _places.TryAdd(spec.JobId, place))
             {
-                Interlocked.Increment(ref _count);
+                Interlocked.Add(ref _bytes, place.Bytes);
                 places[i] = place;
             }
         }
@@ -58,7 +62,7 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
         {
             if (clock.GetElapsedTime(kept.Value.MadeAt, now) >= KeptFor && _places.TryRemove(kept))
             {
-                Interlocked.Decrement(ref _count);
+                Interlocked.Add(ref _bytes, -kept.Value.Bytes);
             }
         }
     }
@@ -70,7 +74,7 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
         {
             if (places[i] is { } place && _places.TryRemove(new KeyValuePair<string, Place>(commits[i].State.Spec.JobId, place)))
             {
-                Interlocked.Decrement(ref _count);
+                Interlocked.Add(ref _bytes, -place.Bytes);
             }
         }
     }
@@ -83,7 +87,7 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
             return null;
         }
 
-        Interlocked.Decrement(ref _count);
+        Interlocked.Add(ref _bytes, -place.Bytes);
         return place.Generation == generation.Current ? place.Job : null;
     }
 
@@ -92,7 +96,7 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
     {
         private StoredJob? _job;
 
-        internal Place(long generation, long madeAt) => (Generation, MadeAt) = (generation, madeAt);
+        internal Place(long generation, long madeAt, int bytes) => (Generation, MadeAt, Bytes) = (generation, madeAt, bytes);
 
         /// <summary>The job, once it is written.</summary>
         public StoredJob? Job
@@ -104,5 +108,7 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
         internal long Generation { get; }
 
         internal long MadeAt { get; }
+
+        internal int Bytes { get; }
     }
 }

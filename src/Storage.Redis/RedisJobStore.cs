@@ -101,7 +101,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LiveJob>> ReadLiveAsync(string queueName, long afterPlace, int limit, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => jobs.LiveAsync(database, queueName, afterPlace, limit));
+        link.UseAsync(database => jobs.LiveAsync(database, queueName, afterPlace, limit));
 
     /// <inheritdoc />
     /// <remarks>Also forgets the throughput of hours more than 31 days before <paramref name="now"/>.</remarks>
@@ -114,44 +114,44 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
 
     /// <inheritdoc />
     public async Task<IReadOnlyList<StoredJob>> GetManyAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default) =>
-        jobIds.Count == 0 ? [] : [.. (await link.ReadAsync(database => jobs.FindAsync(database, jobIds)).ConfigureAwait(false)).OfType<StoredJob>()];
+        jobIds.Count == 0 ? [] : [.. (await link.UseAsync(database => jobs.FindAsync(database, jobIds)).ConfigureAwait(false)).OfType<StoredJob>()];
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => jobs.LedgerAsync(database, jobId, afterSeq, limit));
+        link.UseAsync(database => jobs.LedgerAsync(database, jobId, afterSeq, limit));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LogLine>> ReadLogAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => jobs.LogAsync(database, jobId, afterSeq, limit));
+        link.UseAsync(database => jobs.LogAsync(database, jobId, afterSeq, limit));
 
     /// <inheritdoc />
     /// <remarks>One call looks at 10,000 jobs at most, and inside of about 32 MiB of them.</remarks>
     public Task<Page<StoredJob>> ListJobsAsync(JobFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => lists.JobsAsync(database, filter, cursor, limit, cancellationToken));
+        link.UseAsync(database => lists.JobsAsync(database, filter, cursor, limit, cancellationToken));
 
     /// <inheritdoc />
     /// <remarks>One call looks at 20,000 dead letters at most.</remarks>
     public Task<Page<DeadLetterRow>> ListDeadLettersAsync(DeadLetterFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => lists.DeadLettersAsync(database, filter, cursor, limit, cancellationToken));
+        link.UseAsync(database => lists.DeadLettersAsync(database, filter, cursor, limit, cancellationToken));
 
     /// <inheritdoc />
     public Task<DeadLetterRow?> GetDeadLetterAsync(string jobId, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => lists.DeadLetterAsync(database, jobId));
+        link.UseAsync(database => lists.DeadLetterAsync(database, jobId));
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<QueueCounts>> CountAsync(CancellationToken cancellationToken = default) => link.ReadAsync(counts.ByStatusAsync);
+    public Task<IReadOnlyList<QueueCounts>> CountAsync(CancellationToken cancellationToken = default) => link.UseAsync(counts.ByStatusAsync);
 
     /// <inheritdoc />
     public Task<long?> OldestPendingAsync(string queueName, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => counts.OldestPendingAsync(database, queueName));
+        link.UseAsync(database => counts.OldestPendingAsync(database, queueName));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<MinuteCounts>> ReadThroughputAsync(string? queueName, long fromMinute, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => counts.ByMinuteAsync(database, queueName, fromMinute));
+        link.UseAsync(database => counts.ByMinuteAsync(database, queueName, fromMinute));
 
     /// <inheritdoc />
     public Task<StoredDocument?> ReadAsync(string kind, string key, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => documents.FindAsync(database, kind, key));
+        link.UseAsync(database => documents.FindAsync(database, kind, key));
 
     /// <inheritdoc />
     public Task<string?> WriteAsync(string kind, string key, ReadOnlyMemory<byte> utf8Json, string? expectedETag)
@@ -166,7 +166,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
 
     /// <inheritdoc />
     public Task<IReadOnlyList<KeyValuePair<string, StoredDocument>>> ListAsync(string kind, CancellationToken cancellationToken = default) =>
-        link.ReadAsync(database => documents.ListAsync(database, kind));
+        link.UseAsync(database => documents.ListAsync(database, kind));
 
     /// <inheritdoc />
     public Task<StoreOwner?> ReadOwnerAsync(CancellationToken cancellationToken = default) => ownership.ReadAsync();
@@ -196,7 +196,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     }
 
     // Only the owner may, and nobody waits for it: the next who reads the entry tries again.
-    private void Repair(string jobId) => _ = writer.RunAsync(session => new Reservations(keys).RepairAsync(session, jobId), alone: true)
+    private void Repair(string jobId) => _ = writer.RunAsync(session => new Reservations(keys, ownership).RepairAsync(session, jobId), alone: true)
         .ContinueWith(static failed => _ = failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static async Task CheckLayoutAsync(IDatabase database, RedisKeys keys, string server)

@@ -5,7 +5,6 @@ namespace ReTraced.Storage.Redis.Tests;
 /// <summary>Makes jobs all the time, and notes each one that was answered.</summary>
 internal sealed class Writers : IAsyncDisposable
 {
-    private const int Count = 8;
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<string, long> answered = new();
@@ -13,10 +12,10 @@ internal sealed class Writers : IAsyncDisposable
     private readonly RedisJobStore store;
     private readonly List<Task> running;
 
-    public Writers(RedisJobStore store)
+    public Writers(RedisJobStore store, int count = 8)
     {
         this.store = store;
-        running = [.. Enumerable.Range(0, Count).Select(writer => Task.Run(() => WriteAsync(writer)))];
+        running = [.. Enumerable.Range(0, count).Select(writer => Task.Run(() => WriteAsync(writer)))];
     }
 
     /// <summary>What was answered, and how far the steady clock was then.</summary>

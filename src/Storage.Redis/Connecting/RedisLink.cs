@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace ReTraced.Storage.Redis.Connecting;
 
 /// <summary>
-/// The connection to the primary. One that fails is thrown away with whatever was under way, and a new one is made (with
+/// The connection to the primary. One that fails is thrown away with whatever was under way on it, and a new one is made (with
 /// Sentinels: to whom they name now) until that works; nothing is queued meanwhile, so that whoever calls hears at once.
 /// </summary>
 internal sealed partial class RedisLink : IAsyncDisposable
@@ -17,7 +17,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly ILogger log;
     private readonly CancellationTokenSource closing = new();
-    private ConnectionMultiplexer? current;
+    private Connection? current;
     private ServerCheck? server;
     private string? why;
     private Task connecting = Task.CompletedTask;
@@ -67,7 +67,9 @@ internal sealed partial class RedisLink : IAsyncDisposable
 
     /// <summary>The database.</summary>
     /// <exception cref="StoreUnavailableException">There is no connection now.</exception>
-    public IDatabase Database => Volatile.Read(ref current)?.GetDatabase()
+    public IDatabase Database => Current.Database;
+
+    private Connection Current => Volatile.Read(ref current)
         ?? throw (closing.IsCancellationRequested ? Unavailable.Closed() : Unavailable.Away(Server, why));
 
     /// <summary>Connects for the first time.</summary>
@@ -83,28 +85,28 @@ internal sealed partial class RedisLink : IAsyncDisposable
         }
     }
 
-    /// <summary>What a failure of a command means: the exception for the caller, and a new connection where this one cannot go on.</summary>
-    public StoreUnavailableException Failed(IDatabase database, Exception failure)
+    /// <summary>
+    /// Does something through the connection, and turns what fails into the exception of the port. It ends with the
+    /// connection at the latest, whatever the client makes of what was under way.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">There is no connection, or it broke meanwhile, or Redis refused.</exception>
+    public async Task<T> UseAsync<T>(Func<IDatabase, Task<T>> use)
     {
-        if (Unavailable.EndsConnection(failure))
-        {
-            Drop(database.Multiplexer, failure);
-        }
-
-        return Unavailable.Because(failure, Server);
-    }
-
-    /// <summary>Reads through the connection, and turns what fails into the exception of the port.</summary>
-    public async Task<T> ReadAsync<T>(Func<IDatabase, Task<T>> read)
-    {
-        var database = Database;
+        var connection = Current;
         try
         {
-            return await read(database).ConfigureAwait(false);
+            return await use(connection.Database).WaitAsync(connection.Ended).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or TaskCanceledException)
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or TaskCanceledException || connection.IsOver)
         {
-            throw Failed(database, e);
+            // What is under way on a connection that is closed fails with all sorts of exceptions of the client's inner parts.
+            var failure = e is RedisException or StoreUnavailableException || !connection.IsOver ? e : new RedisConnectionException(ConnectionFailureType.SocketClosed, e.Message, e);
+            if (Unavailable.EndsConnection(failure))
+            {
+                Drop(connection, failure);
+            }
+
+            throw Unavailable.Because(failure, Server);
         }
     }
 
@@ -123,10 +125,16 @@ internal sealed partial class RedisLink : IAsyncDisposable
 
     private async Task ConnectAsync()
     {
-        var connection = await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration).ConfigureAwait(false);
         try
         {
-            var database = connection.GetDatabase();
+            var connection = new Connection(multiplexer);
+            multiplexer.ConnectionFailed += (_, failed) =>
+            {
+                connection.Fail();
+                Drop(connection, failed.Exception ?? Closed());
+            };
+            var database = connection.Database;
             var found = await ServerCheck.RunAsync(database, Server).ConfigureAwait(false);
             foreach (var warning in found.Warnings)
             {
@@ -140,22 +148,21 @@ internal sealed partial class RedisLink : IAsyncDisposable
 
             await Arrived(database, server is not null).ConfigureAwait(false);
             server = found;
-            connection.ConnectionFailed += (_, failed) => Drop(connection, failed.Exception ?? new RedisConnectionException(ConnectionFailureType.SocketClosed, "The connection was closed."));
             Volatile.Write(ref current, connection);
-            if (!connection.IsConnected)
+            if (connection.IsOver)
             {
-                // It broke before anybody listened.
-                Drop(connection, new RedisConnectionException(ConnectionFailureType.SocketClosed, "The connection was closed."));
+                // It broke before anybody could be told: the client may have made another by itself, without a new epoch.
+                Drop(connection, Closed());
             }
         }
         catch
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await multiplexer.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    private void Drop(IConnectionMultiplexer connection, Exception failure)
+    private void Drop(Connection connection, Exception failure)
     {
         lock (gate)
         {
@@ -170,14 +177,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
         }
 
         LogLost(Server, why);
-        _ = Task.Run(() => ThrowAwayAsync((ConnectionMultiplexer)connection));
-    }
-
-    // By force: what is still on its way there must not be waited for.
-    private static async Task ThrowAwayAsync(ConnectionMultiplexer connection)
-    {
-        await connection.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        connection.Dispose();
+        _ = Task.Run(connection.ThrowAwayAsync);
     }
 
     private async Task ConnectAgainAsync()
@@ -198,12 +198,50 @@ internal sealed partial class RedisLink : IAsyncDisposable
         }
     }
 
+    private static RedisConnectionException Closed() => new(ConnectionFailureType.SocketClosed, "The connection was closed.");
+
     // The client's own messages go on with counters that help nobody here.
     private static string Short(Exception e)
     {
         var text = (e.InnerException ?? e).Message;
         var end = text.IndexOfAny(['\r', '\n', ';', ',']);
         return (end < 0 ? text : text[..end]).TrimEnd('.', ' ');
+    }
+
+    // One connection, for as long as it lasts.
+    private sealed class Connection : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource ended = new();
+        private readonly ConnectionMultiplexer multiplexer;
+        private volatile bool failed;
+
+        public Connection(ConnectionMultiplexer multiplexer) =>
+            (this.multiplexer, Database, Ended) = (multiplexer, multiplexer.GetDatabase(), ended.Token);
+
+        public IDatabase Database { get; }
+
+        public CancellationToken Ended { get; }
+
+        public bool IsOver => failed || Ended.IsCancellationRequested || !multiplexer.IsConnected;
+
+        public void Fail() => failed = true;
+
+        // In good order: nothing is under way any more.
+        public async ValueTask DisposeAsync()
+        {
+            await multiplexer.DisposeAsync().ConfigureAwait(false);
+            await ended.CancelAsync().ConfigureAwait(false);
+            ended.Dispose();
+        }
+
+        // By force: what is under way must not be waited for.
+        public async Task ThrowAwayAsync()
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await multiplexer.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            multiplexer.Dispose();
+            ended.Dispose();
+        }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Warning}")]

@@ -32,11 +32,11 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
     }
 
     /// <inheritdoc cref="IStoreOwnership.ReadOwnerAsync" />
-    public Task<StoreOwner?> ReadAsync() => link.ReadAsync(ReadAsync);
+    public Task<StoreOwner?> ReadAsync() => link.UseAsync(ReadAsync);
 
     /// <inheritdoc cref="IStoreOwnership.TakeAsync" />
     public Task<StoreOwner?> TakeAsync(StoreOwner? seen, string name, string? process) =>
-        link.ReadAsync(database => TakeAsync(database, seen, (seen?.Epoch ?? 0) + 1, name, process));
+        link.UseAsync(database => TakeAsync(database, seen, (seen?.Epoch ?? 0) + 1, name, process));
 
     /// <inheritdoc cref="IStoreOwnership.BeatAsync" />
     public async Task<bool> BeatAsync(bool release)
@@ -46,7 +46,7 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
             return false;
         }
 
-        if (!(bool)await link.ReadAsync(database => database.ScriptEvaluateAsync(Script.Beat, [keys.Owner], [mine.Epoch, release ? 1 : 0])).ConfigureAwait(false))
+        if (!(bool)await link.UseAsync(database => database.ScriptEvaluateAsync(Script.Beat, [keys.Owner], [mine.Epoch, release ? 1 : 0])).ConfigureAwait(false))
         {
             Forget(mine);
             return false;
@@ -68,12 +68,22 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
             return;
         }
 
-        var stored = await ReadAsync(database).ConfigureAwait(false);
         var epoch = long.Parse(mine.Epoch, CultureInfo.InvariantCulture);
-        // A smaller epoch than ours: the server has lost what it knew last.
-        if (stored?.Epoch > epoch || await TakeAsync(database, stored, epoch + 1, mine.Name, mine.Process).ConfigureAwait(false) is null)
+        while (true)
         {
-            Forget(mine);
+            var stored = await ReadAsync(database).ConfigureAwait(false);
+            // A smaller epoch than ours: the server has lost what it knew last. A greater one may still be ours, if the connection broke when it was taken.
+            if (stored?.Epoch > epoch && (stored.Name, stored.Process) != (mine.Name, mine.Process))
+            {
+                Forget(mine);
+                return;
+            }
+
+            // Null: it has changed since it was read.
+            if (await TakeAsync(database, stored, Math.Max(epoch, stored?.Epoch ?? 0) + 1, mine.Name, mine.Process).ConfigureAwait(false) is not null)
+            {
+                return;
+            }
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class GroupLoad : IAsyncDisposable
 
             try
             {
-                var jobs = await link.ReadAsync(database => reads.FindAsync(database, [.. group.Select(request => request.JobId)], astray)).ConfigureAwait(false);
+                var jobs = await link.UseAsync(database => reads.FindAsync(database, [.. group.Select(request => request.JobId)], astray)).ConfigureAwait(false);
                 for (var i = 0; i < jobs.Length; i++)
                 {
                     group[i].TrySetResult(jobs[i]);

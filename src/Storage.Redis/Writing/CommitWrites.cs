@@ -8,7 +8,7 @@ namespace ReTraced.Storage.Redis.Writing;
 /// <summary>Writes commits: directory first, then one call for each queue, or one for all of a batch.</summary>
 internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
 {
-    private readonly Reservations directory = new(keys);
+    private readonly Reservations directory = new(keys, ownership);
 
     /// <summary>Writes commits that do not depend on each other.</summary>
     /// <returns>For each what became of it; null where another process had taken the store before the queue's call: nothing of that queue is written.</returns>
@@ -50,7 +50,7 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         }
 
         // An id that its commit did not use would stand in the directory for ever.
-        await directory.RemoveAsync(session.Database, unused ?? []).ConfigureAwait(false);
+        await directory.RemoveAsync(session, unused ?? []).ConfigureAwait(false);
         return results;
     }
 
@@ -78,7 +78,7 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
             return new BatchCommitResult(null, [.. answers.Select(answer => (long)answer)]);
         }
 
-        await directory.RemoveAsync(session.Database, Enumerable.Range(0, commits.Count)
+        await directory.RemoveAsync(session, Enumerable.Range(0, commits.Count)
             .Where(i => reserved?[i] == Reservation.Fresh && !(i < answers.Length && answers[i] == CommitAnswer.JobExists))
             .Select(i => commits[i].JobId)).ConfigureAwait(false);
         return new BatchCommitResult(
@@ -103,7 +103,7 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
             return null;
         }
 
-        var results = await directory.ReserveAsync(session.Database, [.. news.Select(i => commits[i])]).ConfigureAwait(false);
+        var results = await directory.ReserveAsync(session, [.. news.Select(i => commits[i])]).ConfigureAwait(false);
         var reserved = new Reservation[commits.Count];
         Array.Fill(reserved, Reservation.There);
         for (var i = 0; i < results.Length; i++)

@@ -74,31 +74,31 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private async Task WriteAsync(ISeparateRequest separate)
     {
-        IDatabase? database = null;
         try
         {
-            database = link.Database;
-            await separate.RunAsync(new WriteSession(database, ownership.Current)).ConfigureAwait(false);
-            await ReplicatedAsync(database).ConfigureAwait(false);
+            await InSessionAsync(async session =>
+            {
+                await separate.RunAsync(session).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
             separate.Complete();
         }
         catch (Exception e)
         {
-            separate.Fail(Failed(database, e));
+            separate.Fail(Unavailable.Because(e, link.Server));
         }
     }
 
     private async Task WriteAsync(List<CommitRequest> requests)
     {
-        IDatabase? database = null;
         try
         {
-            database = link.Database;
-            var session = new WriteSession(database, ownership.Current);
-            var results = await commits.WriteEachAsync(session, requests.ConvertAll(request => request.Commit)).ConfigureAwait(false);
-            await ReplicatedAsync(database).ConfigureAwait(false);
-            // The store may be taken between the calls of two queues: each is answered as it was written.
-            var lost = results.Contains(null) ? await ownership.LostAsync(session).ConfigureAwait(false) : null;
+            var (results, lost) = await InSessionAsync(async session =>
+            {
+                var results = await commits.WriteEachAsync(session, requests.ConvertAll(request => request.Commit)).ConfigureAwait(false);
+                // The store may be taken between the calls of two queues: each is answered as it was written.
+                return (results, results.Contains(null) ? await ownership.LostAsync(session).ConfigureAwait(false) : null);
+            }).ConfigureAwait(false);
             for (var i = 0; i < results.Length; i++)
             {
                 if (results[i] is { } result)
@@ -113,13 +113,17 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
-            var unavailable = Failed(database, e);
+            var unavailable = Unavailable.Because(e, link.Server);
             requests.ForEach(request => request.Fail(unavailable));
         }
     }
 
-    private StoreUnavailableException Failed(IDatabase? database, Exception e) =>
-        database is null ? Unavailable.Because(e, link.Server) : link.Failed(database, e);
+    private Task<T> InSessionAsync<T>(Func<WriteSession, Task<T>> write) => link.UseAsync(async database =>
+    {
+        var result = await write(new WriteSession(database, ownership.Current)).ConfigureAwait(false);
+        await ReplicatedAsync(database).ConfigureAwait(false);
+        return result;
+    });
 
     // The commands of one connection are replicated in their order: the last one stands for all.
     private async Task ReplicatedAsync(IDatabase database)

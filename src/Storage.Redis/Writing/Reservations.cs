@@ -1,4 +1,5 @@
 using ReTraced.Storage.Redis.Keys;
+using ReTraced.Storage.Redis.Owning;
 using ReTraced.Storage.Redis.Scripts;
 using StackExchange.Redis;
 
@@ -8,12 +9,13 @@ namespace ReTraced.Storage.Redis.Writing;
 /// The directory from jobId to queue. A new job is entered before it is committed, so that there never is one that
 /// cannot be found; an entry whose job does not exist counts for nothing and is taken over. That is safe because its
 /// process alone owns the store, and <see cref="WriteQueue"/> lets nobody else make or remove a job of that id meanwhile.
+/// What a broken connection still has on its way is no danger either: a new entry leads to no job, and everything else is fenced.
 /// </summary>
-internal sealed class Reservations(RedisKeys keys)
+internal sealed class Reservations(RedisKeys keys, Ownership ownership)
 {
     /// <summary>Enters new jobs.</summary>
     /// <returns>For each: whether it was entered now, or its id is taken in another queue.</returns>
-    public async Task<Reservation[]> ReserveAsync(IDatabase database, IReadOnlyList<EncodedCommit> commits)
+    public async Task<Reservation[]> ReserveAsync(WriteSession session, IReadOnlyList<EncodedCommit> commits)
     {
         var (names, values) = (new RedisKey[commits.Count], new RedisValue[commits.Count]);
         for (var i = 0; i < names.Length; i++)
@@ -22,7 +24,7 @@ internal sealed class Reservations(RedisKeys keys)
         }
 
         // Number and queue of each that was there.
-        var there = (RedisValue[])(await database.ScriptEvaluateAsync(Script.Reserve, names, values).ConfigureAwait(false))!;
+        var there = (RedisValue[])(await session.Database.ScriptEvaluateAsync(Script.Reserve, names, values).ConfigureAwait(false))!;
         var results = new Reservation[commits.Count];
         Dictionary<string, int>? first = null;
         for (var n = 0; n < there.Length; n += 2)
@@ -37,7 +39,7 @@ internal sealed class Reservations(RedisKeys keys)
 
             // A batch may name an id twice: only the first of the two takes it over.
             first ??= First(commits);
-            results[i] = first[commit.JobId] == i && await TakeOverAsync(database, commit, queue).ConfigureAwait(false) ? Reservation.Fresh : Reservation.Taken;
+            results[i] = first[commit.JobId] == i && await TakeOverAsync(session, commit, queue).ConfigureAwait(false) ? Reservation.Fresh : Reservation.Taken;
         }
 
         return results;
@@ -53,17 +55,17 @@ internal sealed class Reservations(RedisKeys keys)
             && !await session.Database.KeyExistsAsync(keys.Queue(queue).Job(jobId)).ConfigureAwait(false);
         if (gone)
         {
-            await RemoveAsync(session.Database, [jobId]).ConfigureAwait(false);
+            await RemoveAsync(session, [jobId]).ConfigureAwait(false);
         }
 
         return gone;
     }
 
-    /// <summary>Removes entries whose jobs do not exist.</summary>
-    public Task RemoveAsync(IDatabase database, IEnumerable<string> jobIds)
+    /// <summary>Removes entries whose jobs do not exist, or none of them if another process has taken the store: they count for nothing.</summary>
+    public Task RemoveAsync(WriteSession session, IEnumerable<string> jobIds)
     {
-        RedisKey[] gone = [.. jobIds.Select(keys.Directory)];
-        return gone.Length == 0 ? Task.CompletedTask : database.KeyDeleteAsync(gone);
+        RedisKey[] entries = [keys.Owner, .. jobIds.Select(keys.Directory)];
+        return entries.Length == 1 ? Task.CompletedTask : session.Database.ScriptEvaluateAsync(Script.Unreserve, entries, [session.Term.Epoch]);
     }
 
     private static Dictionary<string, int> First(IReadOnlyList<EncodedCommit> commits)
@@ -77,16 +79,11 @@ internal sealed class Reservations(RedisKeys keys)
         return first;
     }
 
-    private async Task<bool> TakeOverAsync(IDatabase database, EncodedCommit commit, string queue)
-    {
-        if (await database.KeyExistsAsync(keys.Queue(queue).Job(commit.JobId)).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        await database.StringSetAsync(keys.Directory(commit.JobId), commit.Queue.Name).ConfigureAwait(false);
-        return true;
-    }
+    private async Task<bool> TakeOverAsync(WriteSession session, EncodedCommit commit, string queue) =>
+        !await session.Database.KeyExistsAsync(keys.Queue(queue).Job(commit.JobId)).ConfigureAwait(false)
+        && ((bool)await session.Database.ScriptEvaluateAsync(Script.Unreserve, [keys.Owner, keys.Directory(commit.JobId)], [session.Term.Epoch, commit.Queue.Name]).ConfigureAwait(false)
+            ? true
+            : throw await ownership.LostAsync(session).ConfigureAwait(false));
 }
 
 /// <summary>What became of a new job's entry in the directory.</summary>

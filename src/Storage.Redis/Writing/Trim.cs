@@ -29,7 +29,7 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
             [session.Term.Epoch, .. due.Select(id => (RedisValue)id)]).ConfigureAwait(false);
         var removed = result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : (int[])result!;
         // After the jobs, so that there never is a job that cannot be found; a crash in between leaves entries that count for nothing.
-        await new Reservations(keys).RemoveAsync(session.Database, due.Where((_, i) => removed[i] == 1)).ConfigureAwait(false);
+        await new Reservations(keys, ownership).RemoveAsync(session, due.Where((_, i) => removed[i] == 1)).ConfigureAwait(false);
         return removed.Sum();
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using ReTraced.Testing;
 using Xunit;
 
@@ -106,7 +108,84 @@ public sealed class LostConnectionTests : IAsyncLifetime
         await Eventually.True(async () => await CommitsAsync(store, "after"), "commits are taken again");
 
         Assert.True((await store.ReadOwnerAsync())!.Epoch > before);
-        Assert.Equal((await store.ReadOwnerAsync())!.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture), server.Cli("GET", "rt:{email}:epoch"));
+        Assert.Equal((await store.ReadOwnerAsync())!.Epoch.ToString(CultureInfo.InvariantCulture), server.Cli("GET", "rt:{email}:epoch"));
+    }
+
+    [Fact]
+    public async Task CommitAsync_WhenTheConnectionBreaksAgainAndAgain_EveryCallerIsAnswered()
+    {
+        await using var proxy = new TcpProxy(() => server!.Port);
+        await using var store = await Stores.OwnAsync(server!, with: options => options with { ConnectionString = proxy.Address });
+        await using var writers = new Writers(store, 64);
+        var dice = new Random(4711);
+        for (var broken = 0; broken < 150; broken++)
+        {
+            var enough = writers.Answered.Count + dice.Next(200);
+            await Eventually.True(() => writers.Answered.Count > enough, "it goes on");
+            proxy.DropAll();
+        }
+
+        await writers.StopAsync();
+        Assert.Empty(await writers.LostAsync(writers.Answered));
+    }
+
+    [Fact]
+    public async Task AnyCall_WhenAConnectionThatStillWorksIsThrownAway_SaysThatItBroke()
+    {
+        await using var store = await Stores.OwnAsync(server!);
+        await store.CommitAsync(Stores.Create("before", new string('x', 1_500).Insert(0, "\"") + "\""));
+        using var stop = new CancellationTokenSource();
+        var failures = new ConcurrentBag<Exception>();
+        var calls = Enumerable.Range(0, 32).Select(i => Task.Run(async () =>
+        {
+            for (var n = 0; !stop.IsCancellationRequested; n++)
+            {
+                var failure = await Record.ExceptionAsync(() => (i % 4) switch
+                {
+                    0 => store.LoadAsync("before"),
+                    1 => store.ListJobsAsync(new JobFilter(), null, 500),
+                    _ => store.CommitAsync(Stores.Create($"job-{i}-{n}")),
+                });
+                if (failure is not null)
+                {
+                    failures.Add(failure);
+                    await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
+                }
+            }
+        })).ToList();
+        for (var thrownAway = 0; thrownAway < 20; thrownAway++)
+        {
+            // The next write is refused, and with that the connection is given up, in the midst of everything else.
+            var before = failures.Count;
+            server!.Cli("REPLICAOF", "127.0.0.1", "1");
+            await Eventually.True(() => failures.Count > before, "a write was refused");
+            server.Cli("REPLICAOF", "NO", "ONE");
+            await Eventually.True(async () => await CommitsAsync(store, $"after-{thrownAway}"), "commits are taken again");
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(calls);
+        Assert.Empty(failures.Where(failure => failure is not StoreUnavailableException || failure.Message.Contains("defect", StringComparison.Ordinal)).Select(failure => failure.ToString()).Take(1));
+    }
+
+    [Theory]
+    [InlineData("test", true)]
+    [InlineData("another", false)]
+    public async Task CommitAsync_WhenTheStoreWasTakenMeanwhile_GoesOnOnlyIfItWasByItself(string name, bool goesOn)
+    {
+        // Its own taking, if the connection broke again before it was answered.
+        await using var proxy = new TcpProxy(() => server!.Port);
+        var generation = new StoreGeneration();
+        await using var store = await Stores.OwnAsync(server!, generation: generation, with: options => options with { ConnectionString = proxy.Address });
+        await store.CommitAsync(Stores.Create("before"));
+        var taken = (await store.ReadOwnerAsync())!.Epoch + 1;
+        server!.Cli("HSET", "rt:{STORE}:owner", "epoch", taken.ToString(CultureInfo.InvariantCulture), "name", name, "beat", "1");
+        proxy.DropAll();
+        await Eventually.True(() => generation.Current > 0, "it is connected again");
+
+        await Eventually.True(async () => goesOn == await CommitsAsync(store, "after"), "it writes, or does not");
+        Assert.Equal(goesOn, await store.BeatAsync());
+        Assert.Equal((goesOn ? taken + 1 : taken, name), ((await store.ReadOwnerAsync())!.Epoch, (await store.ReadOwnerAsync())!.Name));
     }
 
     [Fact]

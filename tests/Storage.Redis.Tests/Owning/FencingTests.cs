@@ -1,4 +1,11 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using ReTraced.Storage.Redis.Connecting;
+using ReTraced.Storage.Redis.Keys;
+using ReTraced.Storage.Redis.Owning;
+using ReTraced.Storage.Redis.Writing;
 using ReTraced.Testing;
+using StackExchange.Redis;
 using Xunit;
 
 namespace ReTraced.Storage.Redis.Tests.Owning;
@@ -52,6 +59,24 @@ public sealed class FencingTests : IAsyncLifetime
         await Assert.ThrowsAsync<StoreNotOwnedException>(() => replaced!.TrimAsync("email", new Queues.QueueRetention { CompletedCount = 0, CompletedSeconds = 0 }, Stores.Now + 1_000_000, 10));
 
         Assert.NotNull(await owner.LoadAsync("known"));
+    }
+
+    [Fact]
+    public async Task RemoveAsync_OfAnEntryThatTheNewOwnerUses_RemovesNothing()
+    {
+        // Sent by who had lost the store, or late by a connection that broke.
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(server!.ConnectionString);
+        var keys = new RedisKeys(prefix);
+        await using var link = new RedisLink(new RedisStoreOptions { ConnectionString = server.ConnectionString }, TimeProvider.System, NullLogger.Instance);
+        var directory = new Reservations(keys, new Ownership(link, keys));
+        var epoch = (await owner!.ReadOwnerAsync())!.Epoch;
+
+        await directory.RemoveAsync(Session(epoch - 1), ["known"]);
+        Assert.NotNull(await owner.LoadAsync("known"));
+        await directory.RemoveAsync(Session(epoch), ["known"]);
+        Assert.Null(await owner.LoadAsync("known"));
+
+        WriteSession Session(long under) => new(connection.GetDatabase(), new Ownership.Term(under.ToString(CultureInfo.InvariantCulture), "test", null));
     }
 
     [Fact]

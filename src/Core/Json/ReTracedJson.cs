@@ -37,6 +37,9 @@ namespace ReTraced.Json;
 [JsonSerializable(typeof(Explain.Explanation))]
 [JsonSerializable(typeof(Explain.Verification))]
 [JsonSerializable(typeof(BackoffPreview))]
+[JsonSerializable(typeof(Access.AccessKey))]
+[JsonSerializable(typeof(Access.AuditEntry))]
+[JsonSerializable(typeof(Access.AuditOutcome))]
 public sealed partial class ReTracedJson : JsonSerializerContext
 {
     /// <summary>

@@ -134,6 +134,24 @@ public abstract class OwnershipConformance<TFixture> : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TakeAsync_WhenRefusedToOneWhoseWritesWere_LeavesPlacesAndEtagsAlone()
+    {
+        await first.TakeAsync();
+        var place = (await first.Jobs.CommitAsync(New("a"))).Place;
+        var etag = await first.Documents.WriteAsync("kind", "key", "1"u8.ToArray(), null);
+        // It has never heard of them, and an undone write made it forget what it had written itself.
+        await AssertRefusedAsync(() => second.Jobs.CommitAsync(New("b")));
+        Assert.Null(await second.Ownership.TakeAsync(null, "two:2", null));
+
+        await fixture.CloseAsync();
+        first = await fixture.OpenAsync();
+        await first.TakeAsync();
+
+        Assert.True((await first.Jobs.CommitAsync(New("c"))).Place > place);
+        Assert.NotEqual(etag, await first.Documents.WriteAsync("kind", "key", "2"u8.ToArray(), etag));
+    }
+
+    [Fact]
     public async Task ReleaseAsync_WhenTheOwnerStops_IsSeenAndEndsItsWrites()
     {
         var owner = await first.TakeAsync();

@@ -2,15 +2,9 @@ using ReTraced.Storage.Sqlite.Writing;
 
 namespace ReTraced.Storage.Sqlite.Owning;
 
-/// <summary>Takes the store from an owner that is still as it was seen.</summary>
-internal sealed class TakeRequest(StoreOwner? seen, string name, string? process) : WriteRequest<StoreOwner?>
+/// <summary>Takes the store from an owner that is still as it was seen; then all that the session remembers is read again.</summary>
+internal sealed class TakeRequest(StoreOwner? seen, string name, string? process) : SharedRequest<StoreOwner?>
 {
-    /// <summary>More than any group may have: it goes alone, so that a group has one owner from its beginning to its end.</summary>
-    public override int Rows => int.MaxValue;
-
-    /// <inheritdoc />
-    public override bool NeedsOwner => false;
-
     /// <inheritdoc />
     protected override StoreOwner? Write(WriteSession session)
     {

@@ -56,7 +56,9 @@ internal sealed class GroupCommit : IAsyncDisposable
         try
         {
             session.Begin(waitForDisk: group.Exists(static request => request.NeedsDisk));
-            if (group[0].NeedsOwner)
+            // The first stands for all: what does not need the owner goes alone.
+            var asOwner = group[0].NeedsOwner;
+            if (asOwner)
             {
                 session.Owner.Require();
             }
@@ -66,7 +68,7 @@ internal sealed class GroupCommit : IAsyncDisposable
                 request.Apply(session);
             }
 
-            session.Commit();
+            session.Commit(asOwner);
         }
         catch (Exception e)
         {

@@ -6,7 +6,7 @@ internal interface IWriteRequest
     /// <summary>About how many rows it writes; bounds the size of a group.</summary>
     int Rows { get; }
 
-    /// <summary>True if only the owner may do it: all but the taking of the store, which goes alone.</summary>
+    /// <summary>True if only the owner may do it: all but a <see cref="SharedRequest{T}"/>, which goes alone.</summary>
     bool NeedsOwner { get; }
 
     /// <summary>True if its caller relies on the disk.</summary>

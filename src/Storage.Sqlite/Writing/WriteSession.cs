@@ -77,11 +77,19 @@ internal sealed class WriteSession : IDisposable
     }
 
     /// <summary>Makes the group durable.</summary>
-    public void Commit()
+    /// <param name="asOwner">
+    /// Whether the owner's row was looked at. What this session remembers counts only then: a sequence that is not the owner's
+    /// may stand behind the file, and would give numbers a second time if it were written.
+    /// </param>
+    public void Commit(bool asOwner)
     {
-        Counters.Flush();
-        places.Flush();
-        ETags.Flush();
+        if (asOwner)
+        {
+            Counters.Flush();
+            places.Flush();
+            ETags.Flush();
+        }
+
         commit.Run();
         Owner.Committed();
     }

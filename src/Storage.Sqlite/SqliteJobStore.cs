@@ -1,6 +1,8 @@
+using ReTraced.Access;
 using ReTraced.DeadLetters;
 using ReTraced.Jobs;
 using ReTraced.Queues;
+using ReTraced.Storage.Sqlite.Access;
 using ReTraced.Storage.Sqlite.Native;
 using ReTraced.Storage.Sqlite.Opening;
 using ReTraced.Storage.Sqlite.Owning;
@@ -10,10 +12,11 @@ using ReTraced.Storage.Sqlite.Writing;
 namespace ReTraced.Storage.Sqlite;
 
 /// <summary>
-/// The embedded store: one SQLite file. Several processes may have it open, and the one that owns it writes. All writes go through one thread that makes them durable
+/// The embedded store: one SQLite file. Several processes may have it open, and the one that owns it writes;
+/// keys and the audit log may be written by all of them. All writes of a process go through one thread that makes them durable
 /// in groups; reads go to connections of their own and never wait for it. It reads no clock: instants come with the calls.
 /// </summary>
-public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAsyncDisposable
+public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAccessKeys, IAuditLog, IAsyncDisposable
 {
     private readonly GroupCommit writer;
     private readonly GroupLoad loader;
@@ -131,6 +134,25 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
 
     /// <inheritdoc />
     public IAsyncEnumerable<IndexEntry> ReadIndexesAsync(CancellationToken cancellationToken = default) => StoreAudit.ReadAsync(readers, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<AccessKey>> ListAsync(CancellationToken cancellationToken = default) => readers.ReadAsync(AccessKeyReads.List, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<bool> AddAsync(AccessKey key) => writer.Write(new AddKeyRequest(key));
+
+    /// <inheritdoc />
+    public Task<AccessKey?> RevokeAsync(string id, long at, string by) => writer.Write(new RevokeKeyRequest(id, at, by));
+
+    /// <inheritdoc />
+    public Task<long> BeginAsync(AuditEntry entry) => writer.Write(new BeginAuditRequest(entry));
+
+    /// <inheritdoc />
+    public Task<bool> EndAsync(long id, AuditOutcome outcome) => writer.Write(new EndAuditRequest(id, outcome));
+
+    /// <inheritdoc />
+    public Task<Page<AuditEntry>> ListAsync(AuditFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default) =>
+        readers.ReadAsync(connection => AuditLogList.Read(connection, filter, cursor, limit, cancellationToken), cancellationToken);
 
     /// <summary>Takes no more writes, and makes those durable that were taken. Whoever owns the file releases it first, or its successor waits.</summary>
     public async ValueTask DisposeAsync()

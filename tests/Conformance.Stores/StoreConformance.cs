@@ -1,3 +1,4 @@
+using ReTraced.Access;
 using ReTraced.Jobs;
 using ReTraced.Storage;
 using Xunit;
@@ -22,6 +23,12 @@ public abstract class StoreConformance<TFixture> : IAsyncLifetime
 
     /// <summary>Indexes as they are kept.</summary>
     protected IStoreAudit Audit => ports!.Audit;
+
+    /// <summary>API keys.</summary>
+    protected IAccessKeys Keys => ports!.Keys;
+
+    /// <summary>What people did.</summary>
+    protected IAuditLog AuditLog => ports!.AuditLog;
 
     /// <summary>Leads jobs through their lives.</summary>
     private protected JobLives Lives => new(Jobs);

@@ -2,6 +2,12 @@ using ReTraced.Conformance.Stores;
 
 namespace ReTraced.Storage.Redis.Tests;
 
+public sealed class AccessKeysTests : AccessKeysConformance<RedisFixture>;
+
+public sealed class AuditLogListTests : AuditLogListConformance<RedisFixture>;
+
+public sealed class AuditLogTests : AuditLogConformance<RedisFixture>;
+
 public sealed class AuditTests : AuditConformance<RedisFixture>;
 
 public sealed class BatchTests : BatchConformance<RedisFixture>;
@@ -31,3 +37,5 @@ public sealed class ProgressTests : ProgressConformance<RedisFixture>;
 public sealed class RecoveryTests : RecoveryConformance<RedisFixture>;
 
 public sealed class RetentionTests : RetentionConformance<RedisFixture>;
+
+public sealed class SharedWritesTests : SharedWritesConformance<RedisFixture>;

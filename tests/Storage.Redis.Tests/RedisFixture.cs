@@ -12,7 +12,7 @@ public sealed class RedisFixture : StoreFixture
     {
         var store = await Stores.OpenAsync(await SharedRedis.GetAsync(), prefix);
         stores.Add(store);
-        return new StorePorts(store, store, store, store, store);
+        return new StorePorts(store, store, store, store, store, store, store);
     }
 
     public override Task<StorePorts> OpenSecondAsync() => OpenAsync();

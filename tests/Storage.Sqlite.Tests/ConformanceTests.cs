@@ -2,6 +2,12 @@ using ReTraced.Conformance.Stores;
 
 namespace ReTraced.Storage.Sqlite.Tests;
 
+public sealed class AccessKeysTests : AccessKeysConformance<SqliteFixture>;
+
+public sealed class AuditLogListTests : AuditLogListConformance<SqliteFixture>;
+
+public sealed class AuditLogTests : AuditLogConformance<SqliteFixture>;
+
 public sealed class AuditTests : AuditConformance<SqliteFixture>;
 
 public sealed class BatchTests : BatchConformance<SqliteFixture>;
@@ -31,3 +37,5 @@ public sealed class ProgressTests : ProgressConformance<SqliteFixture>;
 public sealed class RecoveryTests : RecoveryConformance<SqliteFixture>;
 
 public sealed class RetentionTests : RetentionConformance<SqliteFixture>;
+
+public sealed class SharedWritesTests : SharedWritesConformance<SqliteFixture>;

@@ -13,7 +13,7 @@ public sealed class SqliteFixture : StoreFixture
         // What a loss of power leaves is not the conformance suite's business, and waiting for the disk makes it slow.
         var store = await SqliteJobStore.OpenAsync(new SqliteStoreOptions { Path = folder.File("retraced.db"), Synchronous = SynchronousMode.Off });
         stores.Add(store);
-        return new StorePorts(store, store, store, store, store);
+        return new StorePorts(store, store, store, store, store, store, store);
     }
 
     public override Task<StorePorts> OpenSecondAsync() => OpenAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ReTraced.Json;
 
 namespace ReTraced.Access;
@@ -9,7 +10,8 @@ namespace ReTraced.Access;
 /// <param name="Target">To which job, queue or key: its id or name.</param>
 public sealed record AuditEntry(long At, string By, string Action, string Target)
 {
-    /// <summary>Its number in the log, from 1, rising; given by the store.</summary>
+    /// <summary>Its number in the log, from 1, rising; given by the store. Absent in JSON until it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Id { get; init; }
 
     /// <summary>The key that was used; null without one.</summary>

@@ -26,9 +26,14 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt statement) : IDisposabl
         return this;
     }
 
-    /// <summary>Binds a text without making a copy of it on the heap.</summary>
-    public Statement Bind(int parameter, string value)
+    /// <summary>Binds a text, or NULL, without making a copy of it on the heap.</summary>
+    public Statement Bind(int parameter, string? value)
     {
+        if (value is null)
+        {
+            return BindNull(parameter);
+        }
+
         var most = Encoding.UTF8.GetMaxByteCount(value.Length);
         if (most <= StackBytes)
         {
@@ -86,6 +91,23 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt statement) : IDisposabl
     {
         Step();
         Reset();
+    }
+
+    /// <summary>The first column of the first row as a number, or null if there is none.</summary>
+    public long? First()
+    {
+        if (!Step())
+        {
+            return null;
+        }
+
+        var first = Int64(0);
+        // To its end, not just reset: an INSERT with RETURNING is done only then.
+        while (Step())
+        {
+        }
+
+        return first;
     }
 
     /// <summary>Ends a run before its last row.</summary>

@@ -74,23 +74,9 @@ internal static class DeadLetterList
             WHERE {key} d.died_at <= ?1 AND (d.died_at < ?1 OR d.place < ?2)
             ORDER BY d.died_at DESC, d.place DESC
             """);
-        Text(scan, 3, filter.Queue);
-        Text(scan, 4, filter.ErrorCode);
-        Text(scan, 5, filter.Fingerprint);
-        return scan.Bind(1, before.DiedAt).Bind(2, before.Place).Bind(6, (long?)filter.Status).Bind(7, (long?)filter.FailureType)
+        return scan.Bind(1, before.DiedAt).Bind(2, before.Place).Bind(3, filter.Queue).Bind(4, filter.ErrorCode).Bind(5, filter.Fingerprint)
+            .Bind(6, (long?)filter.Status).Bind(7, (long?)filter.FailureType)
             .Bind(8, filter.Resolved is { } resolved ? (resolved ? 1L : 0L) : null);
-    }
-
-    private static void Text(Statement scan, int parameter, string? value)
-    {
-        if (value is null)
-        {
-            scan.BindNull(parameter);
-        }
-        else
-        {
-            scan.Bind(parameter, value);
-        }
     }
 
     private static DeadLetterRow Row(Statement row) => new(

@@ -40,6 +40,28 @@ internal static class Tables
             released INTEGER NOT NULL);
         """;
 
+    /// <summary>Schema version 4: API keys, and what people did. Unlike all other tables these are written by processes that do not own the file too.</summary>
+    public const string Access = """
+        CREATE TABLE access_keys (
+            id TEXT PRIMARY KEY,
+            created_at INTEGER NOT NULL,
+            key BLOB NOT NULL) WITHOUT ROWID;
+
+        -- AUTOINCREMENT: no number is given twice, not even if rows were removed by hand. What a list selects by stands before the
+        -- entry, which may be long.
+        CREATE TABLE audit_log (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            by TEXT NOT NULL,
+            action TEXT NOT NULL,
+            target TEXT NOT NULL,
+            entry BLOB NOT NULL,
+            outcome BLOB);
+        CREATE INDEX audit_log_by_person ON audit_log (by);
+        CREATE INDEX audit_log_by_target ON audit_log (target);
+        CREATE INDEX audit_log_by_time ON audit_log (at);
+        """;
+
     /// <summary>What makes those of version 1.</summary>
     public const string Sql = """
         -- Numbers that are never given twice, not even after the rows that had them are gone.

@@ -14,7 +14,7 @@ internal sealed class Names(Connection connection, string table)
     {
         if (!known.TryGetValue(name, out var id))
         {
-            id = First(find, name) ?? First(insert, name)!.Value;
+            id = find.Bind(1, name).First() ?? insert.Bind(1, name).First()!.Value;
             known.Add(name, id);
         }
 
@@ -22,24 +22,8 @@ internal sealed class Names(Connection connection, string table)
     }
 
     /// <summary>The number of a name that may never have been used.</summary>
-    public long? Find(string name) => known.TryGetValue(name, out var id) ? id : First(find, name);
+    public long? Find(string name) => known.TryGetValue(name, out var id) ? id : find.Bind(1, name).First();
 
     /// <summary>Forgets what a transaction that was undone may have inserted.</summary>
     public void Forget() => known.Clear();
-
-    private static long? First(Statement statement, string name)
-    {
-        if (!statement.Bind(1, name).Step())
-        {
-            return null;
-        }
-
-        var id = statement.Int64(0);
-        // To its end, not just reset: an INSERT with RETURNING is done only then.
-        while (statement.Step())
-        {
-        }
-
-        return id;
-    }
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Endpoints;
 using ReTraced.Gateway.Http;
 using ReTraced.Gateway.Samples;
@@ -35,6 +36,9 @@ public static class GatewayApp
         // What stops the start is said once, by GatewayProgram, and not as a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
+        // These write paths, and the path of a report holds its lease token.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         if (arguments.Demo)
         {
             // The story says what happens to each job; the log would only say it again, in between.
@@ -52,11 +56,17 @@ public static class GatewayApp
         });
         AddHttp(builder.Services);
         var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseHsts();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseSessionForgeryCheck();
         app.UseMiddleware<StandbyGate>();
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi("/openapi/v1.json").AllowEveryone();
         app.MapHealth();
+        app.MapSessions();
         var api = app.MapGroup("/api/v1");
         api.MapJobs();
         api.MapJobActions();
@@ -66,6 +76,7 @@ public static class GatewayApp
         api.MapDeadLetters();
         api.MapBackoff();
         api.MapStats();
+        api.MapAudit();
         return app;
     }
 
@@ -83,6 +94,7 @@ public static class GatewayApp
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes(RequestLimits.Of(options.Value));
         });
+        services.AddAccess();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FaultHandler>();
         services.AddOpenApi("v1", OpenApiDescription.Describe);

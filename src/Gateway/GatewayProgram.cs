@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Demo;
 using ReTraced.Hosting;
 using ReTraced.Storage;
@@ -24,6 +25,11 @@ public static class GatewayProgram
     {
         try
         {
+            if (args is [KeysCommand.Verb, .. var rest])
+            {
+                return await KeysCommand.RunAsync(rest);
+            }
+
             var options = GatewayArguments.Parse(args);
             await using var app = GatewayApp.Build(options, configure);
             await app.StartAsync();
@@ -36,7 +42,7 @@ public static class GatewayProgram
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception e) when (e is GatewayArgumentsException or OptionsValidationException)
+        catch (Exception e) when (e is GatewayArgumentsException or OptionsValidationException or ExposedWithoutKeysException)
         {
             return Fail(BadSettings, e.Message);
         }

@@ -1,4 +1,6 @@
 using ReTraced.Backoff;
+using ReTraced.Access;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Jobs.Input;
 
@@ -10,7 +12,8 @@ public static class BackoffEndpoints
     /// <summary>Maps <c>/backoff</c>.</summary>
     public static void MapBackoff(this IEndpointRouteBuilder api) =>
         api.MapPost("/backoff/preview", PreviewAsync).WithTags("Backoff").WithName("PreviewBackoff").WithSummary("The delays that a config gives.")
-            .Accepts<PreviewRequest>("application/json").Produces<BackoffPreview>().ProducesProblem(400).ProducesProblem(415);
+            .Accepts<PreviewRequest>("application/json").Produces<BackoffPreview>().ProducesProblem(400).ProducesProblem(415)
+            .Allow(AccessRole.Reader, AccessRole.Producer, AccessRole.Worker, AccessRole.Operator);
 
     private static async Task<IResult> PreviewAsync(HttpContext context, RequestLimits limits)
     {

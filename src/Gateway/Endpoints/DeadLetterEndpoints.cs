@@ -1,5 +1,6 @@
 using Orleans;
 using ReTraced.DeadLetters;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
 using ReTraced.Jobs;
@@ -14,17 +15,17 @@ public static class DeadLetterEndpoints
     public static void MapDeadLetters(this IEndpointRouteBuilder api)
     {
         var dlq = api.MapGroup("/dlq").WithTags("Dead letters");
-        dlq.MapGet("", ListAsync).WithName("ListDeadLetters").WithSummary("List dead letters, the latest death first.").Produces<Items<DeadLetter>>().ProducesProblem(400);
-        dlq.MapGet("/{jobId}", GetAsync).WithName("GetDeadLetter").WithSummary("The forensic record of a job that stopped.").Produces<DeadLetter>().ProducesProblem(404);
+        dlq.MapGet("", ListAsync).WithName("ListDeadLetters").WithSummary("List dead letters, the latest death first.").Produces<Items<DeadLetter>>().ProducesProblem(400).AllowReaders();
+        dlq.MapGet("/{jobId}", GetAsync).WithName("GetDeadLetter").WithSummary("The forensic record of a job that stopped.").Produces<DeadLetter>().ProducesProblem(404).AllowReaders();
         Map(dlq, "retry", PersonAction.Retry, "Replay the job; the record stays.").Accepts<RetryRequest>("application/json").Produces<Job>(202);
         Map(dlq, "poison", PersonAction.Poison, "Judge the job poison.").Accepts<ReasonRequest>("application/json").Produces<DeadLetter>();
         Map(dlq, "discard", PersonAction.Discard, "Close the record without a replay.").Accepts<ReasonRequest>("application/json").Produces<DeadLetter>();
     }
 
     private static RouteHandlerBuilder Map(RouteGroupBuilder dlq, string verb, PersonAction action, string summary) =>
-        dlq.MapPost($"/{{jobId}}/{verb}", (string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, RequestLimits limits) =>
-                ActAsync(jobId, action, context, grains, queries, records, limits))
-            .WithName($"{action}DeadLetter").WithSummary(summary).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+        dlq.MapPost($"/{{jobId}}/{verb}", (string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, PersonActs acts, RequestLimits limits) =>
+                ActAsync(jobId, action, context, grains, queries, records, acts, limits))
+            .WithName($"{action}DeadLetter").WithSummary(summary).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
 
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueries queries, JobRecords records)
     {
@@ -67,7 +68,7 @@ public static class DeadLetterEndpoints
     private static async Task<IResult> GetAsync(string jobId, HttpContext context, JobRecords records) =>
         await ReadAsync(jobId, records, context.RequestAborted) is { } letter ? TypedResults.Ok(letter) : NoLetter(jobId);
 
-    private static async Task<IResult> ActAsync(string jobId, PersonAction action, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, RequestLimits limits)
+    private static async Task<IResult> ActAsync(string jobId, PersonAction action, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, PersonActs acts, RequestLimits limits)
     {
         var (request, problem) = await PersonRequests.ReadAsync(context, action, limits);
         if (request is null)
@@ -80,15 +81,9 @@ public static class DeadLetterEndpoints
             return NoLetter(jobId);
         }
 
-        var reply = await grains.GetGrain<IDlqGrain>(row.QueueName).Act(jobId, request);
-        if (!reply.Ok)
-        {
-            return Problems.Of(reply);
-        }
-
-        return action == PersonAction.Retry
+        return await acts.RunAsync(context, $"dlq.{action.ToString().ToLowerInvariant()}", jobId, request, () => grains.GetGrain<IDlqGrain>(row.QueueName).Act(jobId, request), async reply => action == PersonAction.Retry
             ? TypedResults.Accepted($"/api/v1/jobs/{jobId}", await records.ShowAsync(reply.Job!, context.RequestAborted))
-            : TypedResults.Ok(await ReadAsync(jobId, records, context.RequestAborted));
+            : TypedResults.Ok(await ReadAsync(jobId, records, context.RequestAborted)));
     }
 
     private static async Task<DeadLetter?> ReadAsync(string jobId, JobRecords records, CancellationToken cancellationToken) =>

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using ReTraced.Access;
 using ReTraced.Backoff;
 using ReTraced.DeadLetters;
+using ReTraced.Gateway.Access;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 
@@ -33,6 +35,12 @@ namespace ReTraced.Gateway.Endpoints;
 [JsonSerializable(typeof(LogRequest))]
 [JsonSerializable(typeof(Items<LogLine>))]
 [JsonSerializable(typeof(Items<WorkerView>))]
+[JsonSerializable(typeof(Items<AuditEntry>))]
+[JsonSerializable(typeof(JobGlimpse))]
+[JsonSerializable(typeof(AskedFor))]
+[JsonSerializable(typeof(CloneGlimpse))]
+[JsonSerializable(typeof(KeyGlimpse))]
+[JsonSerializable(typeof(QueueSettingsView))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 [JsonSerializable(typeof(BackoffConfig))]

@@ -1,8 +1,10 @@
 using Orleans;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
+using ReTraced.Json;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Endpoints;
@@ -15,14 +17,14 @@ public static class JobActionEndpoints
     {
         var jobs = api.MapGroup("/jobs/{jobId}").WithTags("Jobs");
         jobs.MapPost("/cancel", CancelAsync).WithName("CancelJob").WithSummary("Stop a job; one that runs is asked to stop.")
-            .Accepts<ReasonRequest>("application/json").Produces<Job>().Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+            .Accepts<ReasonRequest>("application/json").Produces<Job>().Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
         jobs.MapPost("/retry", RetryAsync).WithName("RetryJob").WithSummary("Replay a stopped job, or run a delayed one now.")
-            .Accepts<RetryRequest>("application/json").Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+            .Accepts<RetryRequest>("application/json").Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
         jobs.MapPost("/clone", CloneAsync).WithName("CloneJob").WithSummary("Run a finished job again as a new one.")
-            .Accepts<CloneRequest>("application/json").Produces<Job>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+            .Accepts<CloneRequest>("application/json").Produces<Job>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
     }
 
-    private static async Task<IResult> CancelAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, RequestLimits limits)
+    private static async Task<IResult> CancelAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, PersonActs acts, RequestLimits limits)
     {
         var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Cancel, limits);
         if (request is null || !JobNames.IsJobId(jobId))
@@ -30,17 +32,14 @@ public static class JobActionEndpoints
             return problem ?? Problems.NoJob(jobId);
         }
 
-        var reply = await grains.GetGrain<IJobGrain>(jobId).Act(request);
-        if (!reply.Ok)
+        return await acts.RunAsync(context, "job.cancel", jobId, request, () => grains.GetGrain<IJobGrain>(jobId).Act(request), async reply =>
         {
-            return Problems.Of(reply);
-        }
-
-        var job = await records.ShowAsync(reply.Job!, context.RequestAborted);
-        return reply.Job!.State.Head.Status == JobStatus.Cancelled ? TypedResults.Ok(job) : TypedResults.Accepted((string?)null, job);
+            var job = await records.ShowAsync(reply.Job!, context.RequestAborted);
+            return reply.Job!.State.Head.Status == JobStatus.Cancelled ? TypedResults.Ok(job) : TypedResults.Accepted((string?)null, job);
+        });
     }
 
-    private static async Task<IResult> RetryAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, RequestLimits limits)
+    private static async Task<IResult> RetryAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, PersonActs acts, RequestLimits limits)
     {
         var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Retry, limits);
         if (request is null || !JobNames.IsJobId(jobId))
@@ -48,13 +47,11 @@ public static class JobActionEndpoints
             return problem ?? Problems.NoJob(jobId);
         }
 
-        var reply = await grains.GetGrain<IJobGrain>(jobId).Act(request);
-        return reply.Ok
-            ? TypedResults.Accepted($"/api/v1/jobs/{jobId}", await records.ShowAsync(reply.Job!, context.RequestAborted))
-            : Problems.Of(reply);
+        return await acts.RunAsync(context, "job.retry", jobId, request, () => grains.GetGrain<IJobGrain>(jobId).Act(request), async reply =>
+            TypedResults.Accepted($"/api/v1/jobs/{jobId}", await records.ShowAsync(reply.Job!, context.RequestAborted)));
     }
 
-    private static async Task<IResult> CloneAsync(string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, TimeProvider clock, RequestLimits limits)
+    private static async Task<IResult> CloneAsync(string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, AuditTrail audit, TimeProvider clock, RequestLimits limits)
     {
         var (request, problem) = await PersonRequests.ReadCloneAsync(context, limits);
         if (request is null)
@@ -89,7 +86,12 @@ public static class JobActionEndpoints
         }
 
         var newId = JobIds.New(clock);
-        var reply = await grains.GetGrain<IJobGrain>(newId).Enqueue(new EnqueueRequest(JobInput.CloneOf(spec), Caller.Identity(context), Reason: request.Reason));
-        return reply.Ok ? TypedResults.Created($"/api/v1/jobs/{newId}", Job.From(reply.Job!, [])) : Problems.Of(reply);
+        return await audit.RunAsync(context, "job.clone", jobId, request.Reason, RunAsync, request.Changes is { } changes ? AuditTrail.Json(new AskedFor(changes, null, null)) : null);
+
+        async Task<(IResult, JsonData?)> RunAsync()
+        {
+            var reply = await grains.GetGrain<IJobGrain>(newId).Enqueue(new EnqueueRequest(JobInput.CloneOf(spec), request.By, Reason: request.Reason));
+            return reply.Ok ? (TypedResults.Created($"/api/v1/jobs/{newId}", Job.From(reply.Job!, [])), AuditTrail.Json(new CloneGlimpse(newId))) : (Problems.Of(reply), null);
+        }
     }
 }

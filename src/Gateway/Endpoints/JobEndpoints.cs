@@ -1,5 +1,7 @@
 using Orleans;
 using ReTraced.Explain;
+using ReTraced.Access;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
 using ReTraced.Jobs;
@@ -16,16 +18,16 @@ public static class JobEndpoints
     {
         var jobs = api.MapGroup("/jobs").WithTags("Jobs");
         jobs.MapPost("", EnqueueAsync).WithName("EnqueueJob").WithSummary("Make a job.")
-            .Accepts<JobInput>("application/json").Produces<Job>(201).Produces<Job>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(410).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
+            .Accepts<JobInput>("application/json").Produces<Job>(201).Produces<Job>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(410).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).Allow(AccessRole.Producer, AccessRole.Operator);
         jobs.MapPost("/batch", BatchEndpoint.EnqueueAsync).WithName("EnqueueBatch").WithSummary("Make many jobs, all or none.")
-            .Accepts<BatchRequest>("application/json", RequestBody.NdJson).Produces<BatchAnswer>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415);
-        jobs.MapGet("", ListAsync).WithName("ListJobs").WithSummary("List jobs, newest first.").Produces<Items<Job>>().ProducesProblem(400);
-        jobs.MapGet("/{jobId}", GetAsync).WithName("GetJob").WithSummary("One job with its latest history.").Produces<Job>().ProducesProblem(404);
-        jobs.MapGet("/{jobId}/history", HistoryAsync).WithName("GetHistory").WithSummary("Every run of a job, oldest first.").Produces<Items<HistoryEntry>>().ProducesProblem(400).ProducesProblem(404);
-        jobs.MapGet("/{jobId}/ledger", LedgerAsync).WithName("GetLedger").WithSummary("Every transition of a job, oldest first.").Produces<Items<LedgerView>>().ProducesProblem(400).ProducesProblem(404);
-        jobs.MapGet("/{jobId}/log", LogAsync).WithName("GetLog").WithSummary("What the runs of a job have logged, oldest first; the newest 1,000 lines are kept.").Produces<Items<LogLine>>().ProducesProblem(400).ProducesProblem(404);
-        jobs.MapGet("/{jobId}/explain", ExplainAsync).WithName("ExplainJob").WithSummary("Why it retried, who triggered it, what kind of failure, when and why it stopped.").Produces<Explanation>().ProducesProblem(404);
-        jobs.MapGet("/{jobId}/verify", VerifyAsync).WithName("VerifyJob").WithSummary("Replay the ledger and compare.").Produces<Verification>().ProducesProblem(404);
+            .Accepts<BatchRequest>("application/json", RequestBody.NdJson).Produces<BatchAnswer>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).Allow(AccessRole.Producer, AccessRole.Operator);
+        jobs.MapGet("", ListAsync).WithName("ListJobs").WithSummary("List jobs, newest first.").Produces<Items<Job>>().ProducesProblem(400).AllowReaders();
+        jobs.MapGet("/{jobId}", GetAsync).WithName("GetJob").WithSummary("One job with its latest history.").Produces<Job>().ProducesProblem(404).Allow(AccessRole.Reader, AccessRole.Producer, AccessRole.Operator);
+        jobs.MapGet("/{jobId}/history", HistoryAsync).WithName("GetHistory").WithSummary("Every run of a job, oldest first.").Produces<Items<HistoryEntry>>().ProducesProblem(400).ProducesProblem(404).AllowReaders();
+        jobs.MapGet("/{jobId}/ledger", LedgerAsync).WithName("GetLedger").WithSummary("Every transition of a job, oldest first.").Produces<Items<LedgerView>>().ProducesProblem(400).ProducesProblem(404).AllowReaders();
+        jobs.MapGet("/{jobId}/log", LogAsync).WithName("GetLog").WithSummary("What the runs of a job have logged, oldest first; the newest 1,000 lines are kept.").Produces<Items<LogLine>>().ProducesProblem(400).ProducesProblem(404).AllowReaders();
+        jobs.MapGet("/{jobId}/explain", ExplainAsync).WithName("ExplainJob").WithSummary("Why it retried, who triggered it, what kind of failure, when and why it stopped.").Produces<Explanation>().ProducesProblem(404).AllowReaders();
+        jobs.MapGet("/{jobId}/verify", VerifyAsync).WithName("VerifyJob").WithSummary("Replay the ledger and compare.").Produces<Verification>().ProducesProblem(404).AllowReaders();
     }
 
     private static async Task<IResult> EnqueueAsync(HttpContext context, IGrainFactory grains, JobRecords records, TimeProvider clock, RequestLimits limits)

@@ -1,4 +1,6 @@
 using Orleans;
+using ReTraced.Access;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
 using ReTraced.Jobs;
@@ -16,19 +18,19 @@ public static class LeaseEndpoints
     {
         var leases = api.MapGroup("/leases").WithTags("Leases");
         leases.MapPost("", PollAsync).WithName("LeaseJobs").WithSummary("Take work: what is there at once, or else what comes first within waitMs; an empty list when none came.")
-            .Accepts<LeaseRequest>("application/json").Produces<LeaseAnswer>().ProducesProblem(400);
+            .Accepts<LeaseRequest>("application/json").Produces<LeaseAnswer>().ProducesProblem(400).Allow(AccessRole.Worker);
         leases.MapPost("/{token}/heartbeat", HeartbeatAsync).WithName("ExtendLease").WithSummary("Extend the lease by the job's timeoutSeconds from now on, and hear whether a cancel was asked for.")
-            .Produces<HeartbeatAnswer>().ProducesProblem(400).ProducesProblem(409);
+            .Produces<HeartbeatAnswer>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
         leases.MapPost("/{token}/complete", CompleteAsync).WithName("CompleteJob").WithSummary("The run has succeeded.")
-            .Accepts<CompleteRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409);
+            .Accepts<CompleteRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
         leases.MapPost("/{token}/fail", FailAsync).WithName("FailJob").WithSummary("The run has failed; kind overrides what the code is taken for.")
-            .Accepts<FailRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409);
+            .Accepts<FailRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
         leases.MapPost("/{token}/release", ReleaseAsync).WithName("ReleaseJob").WithSummary("Give the job back unfinished: it keeps its place, and the try does not count.")
-            .Produces<Job>().ProducesProblem(400).ProducesProblem(409);
+            .Produces<Job>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
         leases.MapPost("/{token}/progress", ProgressAsync).WithName("ReportProgress").WithSummary("How far the run has come.")
-            .Accepts<ProgressRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409);
+            .Accepts<ProgressRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
         leases.MapPost("/{token}/log", LogAsync).WithName("LogLines").WithSummary("Lines to keep with the job; the newest 1,000 stay.")
-            .Accepts<LogRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409);
+            .Accepts<LogRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
     }
 
     private static async Task<IResult> PollAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, RequestLimits limits)

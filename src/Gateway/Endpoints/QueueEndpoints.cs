@@ -1,5 +1,6 @@
 using System.Text;
 using Orleans;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
 using ReTraced.Jobs;
@@ -18,16 +19,16 @@ public static class QueueEndpoints
     public static void MapQueues(this IEndpointRouteBuilder api)
     {
         var queues = api.MapGroup("/queues").WithTags("Queues");
-        queues.MapGet("", ListAsync).WithName("ListQueues").WithSummary("List queues by name.").Produces<Items<QueueView>>().ProducesProblem(400);
-        queues.MapGet("/{queue}", GetAsync).WithName("GetQueue").WithSummary("One queue.").Produces<QueueView>().ProducesProblem(404);
+        queues.MapGet("", ListAsync).WithName("ListQueues").WithSummary("List queues by name.").Produces<Items<QueueView>>().ProducesProblem(400).AllowReaders();
+        queues.MapGet("/{queue}", GetAsync).WithName("GetQueue").WithSummary("One queue.").Produces<QueueView>().ProducesProblem(404).AllowReaders();
         queues.MapPatch("/{queue}", PatchAsync).WithName("ChangeQueue").WithSummary("Change settings: null brings back a default, what is left out stays.")
-            .Accepts<SettingsPatchRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
-        queues.MapPost("/{queue}/pause", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, RequestLimits limits) => SetPausedAsync(queue, true, context, grains, views, limits))
-            .WithName("PauseQueue").WithSummary("Hand out no more work; what runs goes on.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
-        queues.MapPost("/{queue}/resume", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, RequestLimits limits) => SetPausedAsync(queue, false, context, grains, views, limits))
-            .WithName("ResumeQueue").WithSummary("Hand out work again.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400);
+            .Accepts<SettingsPatchRequest>("application/json").Produces<QueueView>().ProducesProblem(400).AllowOperators();
+        queues.MapPost("/{queue}/pause", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits) => SetPausedAsync(queue, true, context, grains, views, audit, limits))
+            .WithName("PauseQueue").WithSummary("Hand out no more work; what runs goes on.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400).AllowOperators();
+        queues.MapPost("/{queue}/resume", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits) => SetPausedAsync(queue, false, context, grains, views, audit, limits))
+            .WithName("ResumeQueue").WithSummary("Hand out work again.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400).AllowOperators();
         queues.MapPost("/{queue}/purge", PurgeAsync).WithName("PurgeQueue").WithSummary("Cancel every job that has not started.")
-            .Accepts<ReasonRequest>("application/json").Produces<PurgeAnswer>().ProducesProblem(400).ProducesProblem(404);
+            .Accepts<ReasonRequest>("application/json").Produces<PurgeAnswer>().ProducesProblem(400).ProducesProblem(404).AllowOperators();
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, QueueViews views)
@@ -48,31 +49,42 @@ public static class QueueEndpoints
     private static async Task<IResult> GetAsync(string queue, HttpContext context, QueueViews views) =>
         await views.ReadAsync(queue, context.RequestAborted) is { } view ? TypedResults.Ok(view) : NoQueue(queue);
 
-    private static async Task<IResult> PatchAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, RequestLimits limits)
+    private static async Task<IResult> PatchAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits)
     {
         using var body = await RequestBody.ReadAsync(context, limits);
-        return body.Problem ?? await ChangeAsync(queue, JsonData.FromElement(body.Root), null, context, grains, views);
+        return body.Problem ?? await ChangeAsync(queue, "queue.change", JsonData.FromElement(body.Root), null, context, grains, views, audit);
     }
 
-    private static async Task<IResult> SetPausedAsync(string queue, bool paused, HttpContext context, IGrainFactory grains, QueueViews views, RequestLimits limits)
+    private static async Task<IResult> SetPausedAsync(string queue, bool paused, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits)
     {
         var (reason, problem) = await ReadReasonAsync(context, limits);
-        return problem ?? await ChangeAsync(queue, new JsonData(Encoding.UTF8.GetBytes(paused ? "{\"paused\":true}" : "{\"paused\":false}")), reason, context, grains, views);
+        var patch = paused ? "{\"paused\":true}"u8 : "{\"paused\":false}"u8;
+        return problem ?? await ChangeAsync(queue, paused ? "queue.pause" : "queue.resume", new JsonData(patch.ToArray()), reason, context, grains, views, audit);
     }
 
-    private static async Task<IResult> ChangeAsync(string queue, JsonData patch, string? reason, HttpContext context, IGrainFactory grains, QueueViews views)
+    private static async Task<IResult> ChangeAsync(string queue, string action, JsonData patch, string? reason, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit)
     {
         if (!JobNames.IsQueueName(queue))
         {
             return Problems.Invalid("queue", $"'{queue}' is not a queue name; it must be {JobNames.QueueNameForm}.");
         }
 
-        var reply = await grains.GetGrain<IQueueGrain>(queue).ChangeSettings(new SettingsRequest(patch, Caller.Identity(context), reason));
-        return reply.Errors.Count > 0 ? Problems.Invalid(reply.Errors) : TypedResults.Ok(await views.ReadAsync(queue, context.RequestAborted));
+        // The patch itself is not kept: it may hold a secret, and what is shown of the settings before and afterwards says the same.
+        var grain = grains.GetGrain<IQueueGrain>(queue);
+        var before = AuditTrail.Json(QueueSettingsView.Of(await grain.GetSettings()));
+        return await audit.RunAsync(context, action, queue, reason, RunAsync, before: before);
+
+        async Task<(IResult, JsonData?)> RunAsync()
+        {
+            var reply = await grain.ChangeSettings(new SettingsRequest(patch, Caller.Identity(context), reason));
+            return reply.Errors.Count > 0
+                ? (Problems.Invalid(reply.Errors), null)
+                : (TypedResults.Ok(await views.ReadAsync(queue, context.RequestAborted)), AuditTrail.Json(QueueSettingsView.Of(reply.Settings)));
+        }
     }
 
     // Job by job, so that each has its own entry in its own ledger. A job that starts meanwhile is left alone.
-    private static async Task<IResult> PurgeAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, IJobStore store, RequestLimits limits)
+    private static async Task<IResult> PurgeAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, IJobStore store, AuditTrail audit, RequestLimits limits)
     {
         var (reason, problem) = await ReadReasonAsync(context, limits);
         if (problem is not null)
@@ -86,15 +98,21 @@ public static class QueueEndpoints
         }
 
         var request = new PersonRequest(PersonAction.Purge, Caller.Identity(context), reason!);
-        var (cancelled, place) = (0, 0L);
-        while (await store.ReadLiveAsync(queue, place, PurgeAtOnce, context.RequestAborted) is { Count: > 0 } page)
-        {
-            place = page[^1].Place;
-            var replies = await Task.WhenAll(page.Where(job => job.Status != JobStatus.Processing).Select(job => grains.GetGrain<IJobGrain>(job.JobId).Act(request)));
-            cancelled += replies.Count(reply => reply.Ok);
-        }
+        return await audit.RunAsync(context, "queue.purge", queue, reason, RunAsync);
 
-        return TypedResults.Ok(new PurgeAnswer(cancelled));
+        async Task<(IResult, JsonData?)> RunAsync()
+        {
+            var (cancelled, place) = (0, 0L);
+            while (await store.ReadLiveAsync(queue, place, PurgeAtOnce, context.RequestAborted) is { Count: > 0 } page)
+            {
+                place = page[^1].Place;
+                var replies = await Task.WhenAll(page.Where(job => job.Status != JobStatus.Processing).Select(job => grains.GetGrain<IJobGrain>(job.JobId).Act(request)));
+                cancelled += replies.Count(reply => reply.Ok);
+            }
+
+            var answer = new PurgeAnswer(cancelled);
+            return (TypedResults.Ok(answer), AuditTrail.Json(answer));
+        }
     }
 
     private static async Task<(string? Reason, IResult? Problem)> ReadReasonAsync(HttpContext context, RequestLimits limits)

@@ -1,3 +1,4 @@
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Jobs;
 using ReTraced.Storage;
@@ -18,7 +19,7 @@ public static class StatsEndpoints
 {
     /// <summary>Maps <c>/stats</c>.</summary>
     public static void MapStats(this IEndpointRouteBuilder api) =>
-        api.MapGet("/stats", GetAsync).WithTags("Stats").WithName("GetStats").WithSummary("Depth, throughput and failure rate, of all queues or of one.").Produces<StatsAnswer>().ProducesProblem(400);
+        api.MapGet("/stats", GetAsync).WithTags("Stats").WithName("GetStats").WithSummary("Depth, throughput and failure rate, of all queues or of one.").Produces<StatsAnswer>().ProducesProblem(400).AllowReaders();
 
     private static async Task<IResult> GetAsync(HttpContext context, IJobQueries queries, QueueViews views, TimeProvider clock)
     {

@@ -1,4 +1,5 @@
 using Orleans;
+using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
 
@@ -10,7 +11,7 @@ public static class WorkerEndpoints
     /// <summary>Maps <c>/workers</c>.</summary>
     public static void MapWorkers(this IEndpointRouteBuilder api) =>
         api.MapGet("/workers", ListAsync).WithTags("Workers").WithName("ListWorkers").WithSummary("Who is connected, and what they run.")
-            .Produces<Items<WorkerView>>().ProducesProblem(400);
+            .Produces<Items<WorkerView>>().ProducesProblem(400).AllowReaders();
 
     private static async Task<IResult> ListAsync(HttpContext context, WorkerViews views)
     {

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
+using ReTraced.Storage;
+
+namespace ReTraced.Gateway.Access;
+
+/// <summary>Keys, sessions, and what they may do.</summary>
+internal static class AccessServices
+{
+    private const string Caller = "caller";
+    private static readonly TimeSpan SessionFor = TimeSpan.FromHours(12);
+
+    /// <summary>Adds all of it.</summary>
+    public static void AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<PersonActs>();
+        services.AddHostedService<ExposureCheck>();
+        services.AddAuthentication(Caller)
+            .AddPolicyScheme(Caller, null, scheme =>
+            {
+                scheme.ForwardDefaultSelector = context =>
+                    context.Request.Headers.Authorization.Count == 0 && context.Request.Cookies.ContainsKey(Sessions.Cookie) ? Identities.SessionScheme : Identities.KeyScheme;
+                scheme.ForwardChallenge = scheme.ForwardForbid = Identities.KeyScheme;
+            })
+            .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(Identities.KeyScheme, null)
+            .AddCookie(Identities.SessionScheme, cookie =>
+            {
+                cookie.Cookie.Name = Sessions.Cookie;
+                cookie.Cookie.HttpOnly = true;
+                cookie.Cookie.SameSite = SameSiteMode.Strict;
+                cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                cookie.ExpireTimeSpan = SessionFor;
+                cookie.SlidingExpiration = true;
+                cookie.Events.OnValidatePrincipal = Sessions.ValidateAsync;
+            });
+        services.AddAuthorization(authorization => authorization.FallbackPolicy = authorization.DefaultPolicy);
+        services.AddAntiforgery(forgery =>
+        {
+            forgery.HeaderName = Sessions.ForgeryHeader;
+            forgery.FormFieldName = Sessions.ForgeryField;
+            forgery.Cookie.Name = Sessions.ForgeryCookie;
+            forgery.Cookie.HttpOnly = true;
+            forgery.Cookie.SameSite = SameSiteMode.Strict;
+            forgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddDataProtection().SetApplicationName("ReTraced");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(management => management.XmlRepository = new SessionKeys(provider.GetRequiredService<IDocumentStore>())));
+    }
+}

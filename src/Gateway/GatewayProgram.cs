@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Demo;
@@ -53,6 +54,10 @@ public static class GatewayProgram
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             return Fail(NoAddress, $"{e.Message} Stop the other process, or choose another address with --urls http://127.0.0.1:PORT.");
+        }
+        catch (SocketException e)
+        {
+            return Fail(NoAddress, $"The address cannot be listened on: {e.Message}. Choose one that this machine has, with --urls http://127.0.0.1:PORT.");
         }
     }
 

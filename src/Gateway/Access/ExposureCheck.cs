@@ -39,10 +39,8 @@ internal sealed class ExposureCheck(KeyRing keys, IConfiguration configuration) 
             return endpoints;
         }
 
-        var urls = Split(configuration[WebHostDefaults.ServerUrlsKey]).ToList();
-        return urls.Count > 0
-            ? urls
-            : [.. Split(configuration[WebHostDefaults.HttpPortsKey]).Select(port => $"http://*:{port}"), .. Split(configuration[WebHostDefaults.HttpsPortsKey]).Select(port => $"https://*:{port}")];
+        // Always set: HTTP_PORTS, which Kestrel would open to all, counts only without it.
+        return Split(configuration[WebHostDefaults.ServerUrlsKey]);
     }
 
     private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

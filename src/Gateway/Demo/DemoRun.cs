@@ -1,3 +1,4 @@
+using ReTraced.Gateway.Access;
 using ReTraced.Jobs;
 using ReTraced.Storage;
 
@@ -15,6 +16,12 @@ internal static class DemoRun
         try
         {
             await OwnAsync(app, stopping);
+            if (await app.Services.GetRequiredService<KeyRing>().AnyAsync())
+            {
+                Console.WriteLine("This store has keys, so the demonstration may not use it. Give it a store of its own: --demo --ReTraced:Sqlite:Path data/demo.db");
+                return;
+            }
+
             await TellAsync(client, new DemoTerminal(), app.Urls.First(), app.Services.GetRequiredService<TimeProvider>(), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -104,4 +104,26 @@ public sealed class SessionTests(KeyedServer server) : IClassFixture<KeyedServer
 
         await Eventually.True(async () => (await browser.GetAsync("/api/v1/jobs")).Status == HttpStatusCode.Unauthorized, "the session has ended");
     }
+
+    [Fact]
+    public async Task Session_OutlivesTheServer()
+    {
+        var first = new KeyedServer();
+        await first.InitializeAsync();
+        using var browser = new Browser(first.Api.Client.BaseAddress!);
+        await browser.SignInAsync(first.Key(AccessRole.Reader));
+        await using var second = first.Api.BuildAnother();
+        await first.Api.App!.StopAsync();
+        await second.StartAsync();
+        using var again = new Browser(new Uri(second.Urls.Single()));
+        foreach (Cookie cookie in browser.Cookies.GetAllCookies())
+        {
+            again.Cookies.Add(cookie);
+        }
+
+        await Eventually.True(async () => (await again.GetAsync("/api/v1/jobs")).Status == HttpStatusCode.OK, "the next server lets the session in");
+        await second.StopAsync();
+        await first.DisposeAsync();
+        first.Dispose();
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ReTraced.Access;
 using ReTraced.Storage;
 using ReTraced.Storage.Redis;
 using ReTraced.Storage.Sqlite;
@@ -25,6 +26,8 @@ internal static class StoreHosting
         services.AddPort<IDocumentStore>();
         services.AddPort<IStoreOwnership>();
         services.AddPort<IStoreAudit>();
+        services.AddPort<IAccessKeys>();
+        services.AddPort<IAuditLog>();
     }
 
     // All ports are of the one store.

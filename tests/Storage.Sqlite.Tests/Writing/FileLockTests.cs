@@ -17,7 +17,7 @@ public sealed class FileLockTests : IDisposable
     public async Task BeginAsync_WhileAnotherHasTheLock_WaitsAsLongAsItsPatience()
     {
         await using var patient = await OpenAsync(TimeSpan.FromMinutes(1));
-        await using var impatient = await OpenAsync(TimeSpan.FromMilliseconds(100));
+        await using var impatient = await OpenAsync(TimeSpan.FromMilliseconds(300));
         using var holder = Connection.Open(folder.File("retraced.db"), write: true, TimeSpan.Zero);
         holder.Execute("BEGIN IMMEDIATE");
 
@@ -37,7 +37,7 @@ public sealed class FileLockTests : IDisposable
         await using var owner = await OpenAsync(TimeSpan.FromMinutes(1));
         await owner.TakeAsync();
         await owner.BeginAsync(Entry);
-        await using var impatient = await OpenAsync(TimeSpan.FromMilliseconds(100));
+        await using var impatient = await OpenAsync(TimeSpan.FromMilliseconds(300));
         using var holder = Connection.Open(folder.File("retraced.db"), write: true, TimeSpan.Zero);
         holder.Execute("BEGIN IMMEDIATE");
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
+using ReTraced.Access;
 using ReTraced.DeadLetters;
 using ReTraced.Jobs;
 using ReTraced.Queues;
+using ReTraced.Storage.Redis.Access;
 using ReTraced.Storage.Redis.Connecting;
 using ReTraced.Storage.Redis.Keys;
 using ReTraced.Storage.Redis.Owning;
@@ -13,10 +15,10 @@ using StackExchange.Redis;
 namespace ReTraced.Storage.Redis;
 
 /// <summary>
-/// Redis as the source of truth. All writes go through one queue, in groups; reads go beside it. It reads no clock:
+/// Redis as the source of truth. What only the owner may write goes through one queue, in groups; everything else goes beside it. It reads no clock:
 /// instants come with the calls.
 /// </summary>
-public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAsyncDisposable
+public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAccessKeys, IAuditLog, IAsyncDisposable
 {
     /// <summary>The version of the layout that this build works with.</summary>
     private const int LayoutVersion = 2;
@@ -32,12 +34,15 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     private readonly DocumentReads documents;
     private readonly OtherWrites others;
     private readonly Trim trim;
+    private readonly AccessReads access;
+    private readonly SharedWrites shared;
     private int disposed;
 
     private RedisJobStore(RedisStoreOptions options, RedisLink link, Ownership ownership, RedisKeys keys)
     {
         (this.keys, this.link, this.ownership) = (keys, link, ownership);
-        writer = new GroupWriter(link, ownership, keys, options);
+        var replication = new Replication(options, link.Server);
+        writer = new GroupWriter(link, ownership, keys, replication);
         jobs = new JobReads(keys);
         loader = new GroupLoad(link, jobs, Repair);
         counts = new Counts(keys);
@@ -45,6 +50,8 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         documents = new DocumentReads(keys);
         others = new OtherWrites(keys, ownership);
         trim = new Trim(keys, ownership);
+        access = new AccessReads(keys);
+        shared = new SharedWrites(link, keys, replication);
     }
 
     /// <summary>Connects to the store.</summary>
@@ -183,6 +190,25 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     /// <inheritdoc />
     public IAsyncEnumerable<IndexEntry> ReadIndexesAsync(CancellationToken cancellationToken = default) =>
         new Audit(keys, counts).ReadAsync(link.Database, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<AccessKey>> ListAsync(CancellationToken cancellationToken = default) => link.UseAsync(access.KeysAsync);
+
+    /// <inheritdoc />
+    public Task<bool> AddAsync(AccessKey key) => shared.AddKeyAsync(key);
+
+    /// <inheritdoc />
+    public Task<AccessKey?> RevokeAsync(string id, long at, string by) => shared.RevokeKeyAsync(id, at, by);
+
+    /// <inheritdoc />
+    public Task<long> BeginAsync(AuditEntry entry) => shared.BeginAuditAsync(entry);
+
+    /// <inheritdoc />
+    public Task<bool> EndAsync(long id, AuditOutcome outcome) => shared.EndAuditAsync(id, outcome);
+
+    /// <inheritdoc />
+    public Task<Page<AuditEntry>> ListAsync(AuditFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default) =>
+        link.UseAsync(database => access.EntriesAsync(database, filter, cursor, limit, cancellationToken));
 
     /// <summary>Takes no more writes, waits for those that were taken, and closes the connection.</summary>
     public async ValueTask DisposeAsync()

@@ -26,7 +26,7 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
     private SqliteJobStore(string path, Connection writing, Connection loading, SqliteStoreOptions options)
     {
         Path = path;
-        writer = new GroupCommit(new WriteSession(writing, path, options.Synchronous), path, options.GroupRows);
+        writer = new GroupCommit(new WriteSession(writing, path, options.Synchronous, options.BusyTimeout), path, options.GroupRows);
         loader = new GroupLoad(loading, path);
         readers = new ReadPool(path, options);
     }

@@ -87,7 +87,10 @@ public abstract class SharedWritesConformance<TFixture> : IAsyncLifetime
 
         for (var i = 0; i < 50; i++)
         {
-            await WriteAllAsync(other, $"key-{i}");
+            // What may and what may not be written come at the same time, and so do what only the owner may and what anybody may.
+            var refused = Assert.ThrowsAsync<StoreNotOwnedException>(() => other.Jobs.CommitAsync(New($"late-{i}")));
+            await WriteAllAsync(i % 2 == 0 ? other : owner, $"key-{i}");
+            await refused;
         }
 
         await stop.CancelAsync();
@@ -95,6 +98,7 @@ public abstract class SharedWritesConformance<TFixture> : IAsyncLifetime
 
         Assert.NotEmpty(jobs);
         await AssertWrittenAsync(owner, [.. Enumerable.Range(0, 50).Select(i => $"key-{i}")]);
+        Assert.Null(await owner.Jobs.LoadAsync("late-0"));
         Assert.Equal(jobs.Count, (await owner.Queries.CountAsync()).Sum(queue => queue[JobStatus.Completed]));
         var stored = await Task.WhenAll(jobs.Select(job => owner.Jobs.LoadAsync(job)));
         Assert.All(stored, job => Assert.Equal((3, JobStatus.Completed), (job!.State.Head.Version, job.State.Head.Status)));

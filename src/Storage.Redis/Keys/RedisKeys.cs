@@ -27,6 +27,18 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>String: the last etag that was given to a document.</summary>
     public RedisKey ETag { get; } = $"{prefix}:{{STORE}}:etag";
 
+    /// <summary>Hash: the API keys, by id.</summary>
+    public RedisKey AccessKeys { get; } = $"{prefix}:{{STORE}}:access-keys";
+
+    /// <summary>Hash: the last number that was given, each entry of the audit log by its number, and each outcome by <see cref="AuditOutcome"/>.</summary>
+    public RedisKey AuditLog { get; } = $"{prefix}:{{STORE}}:audit-log";
+
+    /// <summary>The field of <see cref="AuditLog"/> with the last number that was given.</summary>
+    public const string LastAudit = "last";
+
+    /// <summary>The field of <see cref="AuditLog"/> with the outcome of an entry.</summary>
+    public static RedisValue AuditOutcome(long id) => string.Create(CultureInfo.InvariantCulture, $"{id}:end");
+
     /// <summary>String: the version of this layout.</summary>
     public RedisKey Layout { get; } = $"{prefix}:{{STORE}}:layout";
 

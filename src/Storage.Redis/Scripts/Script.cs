@@ -17,6 +17,10 @@ internal static class Script
     public static readonly string Trim = Read("trim");
     public static readonly string ForgetHours = Read("forget-hours");
     public static readonly string Document = Read("document");
+    public static readonly string KeyAdd = Read("key-add");
+    public static readonly string KeyRevoke = Read("key-revoke");
+    public static readonly string AuditBegin = Read("audit-begin");
+    public static readonly string AuditEnd = Read("audit-end");
 
     private static string Read(string name)
     {

@@ -1,7 +1,6 @@
 using ReTraced.Storage.Redis.Connecting;
 using ReTraced.Storage.Redis.Keys;
 using ReTraced.Storage.Redis.Owning;
-using StackExchange.Redis;
 
 namespace ReTraced.Storage.Redis.Writing;
 
@@ -16,13 +15,13 @@ internal sealed class GroupWriter : IAsyncDisposable
     private readonly Ownership ownership;
     private readonly CommitWrites commits;
     private readonly RedisKeys keys;
-    private readonly RedisStoreOptions options;
+    private readonly Replication replication;
     private readonly Task running;
 
     /// <summary>Starts the loop.</summary>
-    public GroupWriter(RedisLink link, Ownership ownership, RedisKeys keys, RedisStoreOptions options)
+    public GroupWriter(RedisLink link, Ownership ownership, RedisKeys keys, Replication replication)
     {
-        (this.link, this.ownership, this.keys, this.options) = (link, ownership, keys, options);
+        (this.link, this.ownership, this.keys, this.replication) = (link, ownership, keys, replication);
         commits = new CommitWrites(keys, ownership);
         running = Task.Run(RunAsync);
     }
@@ -121,18 +120,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private Task<T> InSessionAsync<T>(Func<WriteSession, Task<T>> write) => link.UseAsync(async database =>
     {
         var result = await write(new WriteSession(database, ownership.Current)).ConfigureAwait(false);
-        await ReplicatedAsync(database).ConfigureAwait(false);
+        await replication.WaitAsync(database).ConfigureAwait(false);
         return result;
     });
-
-    // The commands of one connection are replicated in their order: the last one stands for all.
-    private async Task ReplicatedAsync(IDatabase database)
-    {
-        if (options.WaitForReplicas > 0
-            && (int)await database.ExecuteAsync("WAIT", options.WaitForReplicas, (int)(options.CommandTimeout.TotalMilliseconds / 2)).ConfigureAwait(false) < options.WaitForReplicas)
-        {
-            throw new StoreUnavailableException(
-                $"Redis at {link.Server} has written this, but fewer than {options.WaitForReplicas} replicas have received it (ReTraced__Redis__WaitForReplicas). Whether it lasts is not known: read before you repeat it, and bring the replicas back.");
-        }
-    }
 }

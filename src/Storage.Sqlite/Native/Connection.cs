@@ -12,6 +12,12 @@ internal sealed class Connection : IDisposable
 
     private Connection(sqlite3 db) => this.db = db;
 
+    /// <summary>How long a statement waits for a lock that another connection has.</summary>
+    public TimeSpan BusyTimeout
+    {
+        set => raw.sqlite3_busy_timeout(db, (int)value.TotalMilliseconds);
+    }
+
     /// <summary>True outside a transaction. SQLite ends one by itself after some failures.</summary>
     public bool IsIdle => raw.sqlite3_get_autocommit(db) != 0;
 
@@ -35,8 +41,7 @@ internal sealed class Connection : IDisposable
         }
 
         raw.sqlite3_extended_result_codes(db, 1);
-        raw.sqlite3_busy_timeout(db, (int)busyTimeout.TotalMilliseconds);
-        return new Connection(db);
+        return new Connection(db) { BusyTimeout = busyTimeout };
     }
 
     /// <summary>Prepares a statement that its owner keeps and disposes.</summary>

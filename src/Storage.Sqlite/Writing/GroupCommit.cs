@@ -55,9 +55,9 @@ internal sealed class GroupCommit : IAsyncDisposable
     {
         try
         {
-            session.Begin(waitForDisk: group.Exists(static request => request.NeedsDisk));
             // The first stands for all: what does not need the owner goes alone.
             var asOwner = group[0].NeedsOwner;
+            session.Begin(waitForDisk: group.Exists(static request => request.NeedsDisk), asOwner);
             if (asOwner)
             {
                 session.Owner.Require();

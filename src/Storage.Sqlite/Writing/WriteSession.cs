@@ -12,20 +12,19 @@ internal sealed class WriteSession : IDisposable
     private readonly Names types;
     private readonly Sequence places;
     private readonly RecentJobs recent = new();
-    private readonly Statement begin;
+    private readonly FileLock fileLock;
     private readonly Statement commit;
     private readonly string path;
     private readonly SynchronousMode synchronous;
     private SynchronousMode current;
 
     /// <summary>Takes the connection over.</summary>
-    public WriteSession(Connection connection, string path, SynchronousMode synchronous)
+    public WriteSession(Connection connection, string path, SynchronousMode synchronous, TimeSpan busyTimeout)
     {
         this.connection = connection;
         this.path = path;
         this.synchronous = current = synchronous;
-        // IMMEDIATE: the file's lock is taken, or missed, before anything is written.
-        begin = connection.Get("BEGIN IMMEDIATE");
+        fileLock = new FileLock(connection, busyTimeout);
         commit = connection.Get("COMMIT");
         Owner = new OwnerRow(connection);
         Queues = new Names(connection, "queues");
@@ -64,7 +63,8 @@ internal sealed class WriteSession : IDisposable
 
     /// <summary>Opens the group's transaction.</summary>
     /// <param name="waitForDisk">False if it need not survive a loss of power: what nobody asked for must not keep the disk of an idle server busy.</param>
-    public void Begin(bool waitForDisk)
+    /// <param name="asOwner">False if anybody may write the group.</param>
+    public void Begin(bool waitForDisk, bool asOwner)
     {
         var wanted = waitForDisk || synchronous != SynchronousMode.Full ? synchronous : SynchronousMode.Normal;
         if (current != wanted)
@@ -73,7 +73,14 @@ internal sealed class WriteSession : IDisposable
             current = wanted;
         }
 
-        begin.Run();
+        if (asOwner)
+        {
+            fileLock.Begin();
+        }
+        else
+        {
+            fileLock.BeginBesideOwner();
+        }
     }
 
     /// <summary>Makes the group durable.</summary>

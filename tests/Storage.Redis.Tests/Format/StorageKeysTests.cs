@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ReTraced.Access;
 using ReTraced.Jobs;
 using Xunit;
 
@@ -36,6 +37,8 @@ public sealed partial class StorageKeysTests
         await store.CommitAsync(Stores.Move(small.State, new CancelAsked { Reason = "No." }));
         await store.CommitAsync(Stores.Create("pending"));
         await store.WriteAsync("clock-step", "now", "{}"u8.ToArray(), null);
+        await store.AddAsync(new AccessKey("key", "ada", AccessRole.Admin, "", Stores.Now, "ada"));
+        await store.EndAsync(await store.BeginAsync(new AuditEntry(Stores.Now, "ada", "key.add", "key")), new AuditOutcome(Stores.Now, AuditOutcome.Done));
     }
 
     // | `rt:{email}:job:job-0` | string, JSON | ...

@@ -33,6 +33,11 @@ public static class GatewayApp
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        if (ExposureCheck.Exposed(builder.Configuration) is { } exposed)
+        {
+            builder.Services.AddHostedService(provider => new ExposureCheck(provider.GetRequiredService<KeyRing>(), exposed));
+        }
+
         // What stops the start is said once, by GatewayProgram, and not as a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);

@@ -37,6 +37,7 @@ public sealed class StartTests
     [InlineData("ReTraced:Store is 'mongo'", "--ReTraced:Store", "mongo")]
     [InlineData("ReTraced:Concurrency is 0", "--ReTraced:Concurrency=0")]
     [InlineData("'--dmeo' is not understood", "--dmeo")]
+    [InlineData("'nowhere' is not an address", "--urls=nowhere")]
     public async Task Start_WhenASettingIsWrong_NamesItAndExitsWith2(string message, params string[] arguments)
     {
         using var folder = new Folder();

@@ -18,7 +18,6 @@ internal static class AccessServices
         services.AddSingleton<KeyRing>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<PersonActs>();
-        services.AddHostedService<ExposureCheck>();
         services.AddAuthentication(Caller)
             .AddPolicyScheme(Caller, null, scheme =>
             {

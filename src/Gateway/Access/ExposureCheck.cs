@@ -1,14 +1,23 @@
-using ReTraced.Storage;
-
 namespace ReTraced.Gateway.Access;
 
 /// <summary>A server that can be reached from other machines does not start without keys.</summary>
-internal sealed class ExposureCheck(KeyRing keys, IConfiguration configuration) : IHostedLifecycleService
+/// <param name="keys">The keys.</param>
+/// <param name="exposed">An address that others reach.</param>
+internal sealed class ExposureCheck(KeyRing keys, string exposed) : IHostedLifecycleService
 {
+    /// <summary>The first address of the configuration that others reach, or null. What code adds is judged at each request, by the addresses of its connection.</summary>
+    /// <exception cref="GatewayArgumentsException">One of them is none.</exception>
+    public static string? Exposed(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>().ToList();
+        var urls = configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        return (endpoints.Count > 0 ? endpoints : [.. urls]).Where(address => !IsLocal(address)).FirstOrDefault();
+    }
+
     /// <inheritdoc />
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (Addresses().FirstOrDefault(address => !IsLocal(address)) is { } exposed && !await keys.AnyAsync())
+        if (!await keys.AnyAsync())
         {
             throw new ExposedWithoutKeysException(
                 $"{exposed} can be reached from other machines, and there are no keys. Make one first: dotnet run --project src/Gateway -- keys add NAME --role admin (with the same settings of the store); or listen on this machine only: --urls {GatewayApp.DefaultUrl}");
@@ -30,25 +39,17 @@ internal sealed class ExposureCheck(KeyRing keys, IConfiguration configuration) 
     /// <inheritdoc />
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Everything that Kestrel listens on by configuration. What code adds is judged at each request, by the addresses of its connection.
-    private IEnumerable<string> Addresses()
-    {
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>().ToList();
-        if (endpoints.Count > 0)
-        {
-            return endpoints;
-        }
-
-        // Always set: HTTP_PORTS, which Kestrel would open to all, counts only without it.
-        return Split(configuration[WebHostDefaults.ServerUrlsKey]);
-    }
-
-    private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-
     private static bool IsLocal(string address)
     {
-        var bound = BindingAddress.Parse(address);
-        return bound.IsUnixPipe || bound.IsNamedPipe || LocalCallers.IsLocalName(bound.Host);
+        try
+        {
+            var bound = BindingAddress.Parse(address);
+            return bound.IsUnixPipe || bound.IsNamedPipe || LocalCallers.IsLocalName(bound.Host);
+        }
+        catch (FormatException)
+        {
+            throw new GatewayArgumentsException($"'{address}' is not an address to listen on. Use one like {GatewayApp.DefaultUrl}, with --urls.");
+        }
     }
 }
 

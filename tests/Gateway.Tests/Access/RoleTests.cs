@@ -57,13 +57,17 @@ public sealed partial class RoleTests(KeyedServer server) : IClassFixture<KeyedS
         (await server.Api.SendAsync(HttpMethod.Get, "/nothing", headers: server.As(AccessRole.Producer))).IsProblem(404, "NOT_FOUND");
     }
 
-    private static IEnumerable<(string, string)[]> WrongKeys()
+    private IEnumerable<(string, string)[]> WrongKeys()
     {
         var (text, _) = KeyText.New("nobody", AccessRole.Admin, 1, "test");
+        var admin = server.Key(AccessRole.Admin);
         return
         [
             [], [("Authorization", $"Bearer {text}")], [("Authorization", "Bearer")], [("Authorization", $"Basic {text}")], [("Authorization", "Bearer rtk_")],
-            [("Authorization", $"Bearer {text[..^1]}")], [("Cookie", "retraced-session=CfDJ8")],
+            [("Authorization", $"Bearer {text[..^1]}")],
+            // The right id with a secret that is wrong, upper case, two keys in one, two headers.
+            [("Authorization", $"Bearer {admin[..^2]}{(admin[^2] == 'A' ? 'B' : 'A')}{admin[^1]}")], [("Authorization", $"Bearer {admin.ToUpperInvariant()}")],
+            [("Authorization", $"Bearer {admin}, Bearer {admin}")], [("X-Authorization", $"Bearer {admin}")], [("Cookie", "retraced-session=CfDJ8")],
         ];
     }
 

@@ -28,7 +28,7 @@ internal static partial class HostileTable
         Job("\"maxTries\":0", "maxTries").Header("Accept", "application/xml;q=1, */*;q=0").Named("a wrong job, for XML"),
         Job("\"maxTries\":0", "maxTries").Header("Accept", ";;;,,=").Named("a wrong job, for nonsense"),
         Job("\"maxTries\":0", "maxTries").Header("traceparent", Long(5_000)).Header("tracestate", "===").Header("baggage", "%%%").Named("a wrong job with nonsense for a trace"),
-        Job("\"maxTries\":0", "maxTries").Header("X-HTTP-Method-Override", "DELETE").Header("X-Forwarded-For", "'; drop table jobs; --").Named("a wrong job with odd headers"),
+        Job("\"maxTries\":0", "maxTries").Header("X-HTTP-Method-Override", "DELETE").Header("X-Request-Id", "'; drop table jobs; --").Named("a wrong job with odd headers"),
         Job("\"maxTries\":0", "maxTries").Header("Accept-Encoding", "gzip;q=2, bomb").Header("Range", "bytes=0-0").Named("a wrong job in a range"),
         new HostileRow("a large header", "GET", "/stats", 0, "").Header("X-Large", Long(40_000)),
         new("200 headers", "GET", "/stats", 0, "") { Headers = [.. Enumerable.Range(0, 200).Select(i => ($"X-{i}", "1"))] },

@@ -59,6 +59,10 @@ internal static class RandomCalls
         ["POST /api/v1/dlq/{jobId}/poison"] = new(2, v => Post(v, $"/dlq/{v.JobId()}/poison", ("reason", v.Because()))),
         ["POST /api/v1/dlq/{jobId}/discard"] = new(2, v => Post(v, $"/dlq/{v.JobId()}/discard", ("reason", v.Because()))),
         ["POST /api/v1/backoff/preview"] = new(1, v => Post(v, "/backoff/preview", ("backoffStrategy", Text(v.Any("exponential", "fixed", "threeTier", "linear"))), ("backoffConfig", v.Backoff()), ("maxTries", v.Any("1", "1000")))),
+        ["GET /api/v1/audit"] = new(2, v => Get(Api + "/audit" + v.Query(
+        [
+            ("by", () => v.Any("local", "ada")), ("action", () => v.Any("job.cancel", "queue.", ".", "")), ("target", v.JobId), ("after", () => "0"), ("before", () => "253402300799999"), .. v.Paging(),
+        ]))),
         ["GET /api/v1/stats"] = new(1, v => Get($"{Api}/stats{v.Query(("queue", v.Queue))}")),
     };
 

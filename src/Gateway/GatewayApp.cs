@@ -40,10 +40,7 @@ public static class GatewayApp
 
         // What stops the start is said once, by GatewayProgram, and not as a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.None);
-        // These write paths, and the path of a report holds its lease token.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
+        builder.Services.AddLogSecrecy();
         if (arguments.Demo)
         {
             // The story says what happens to each job; the log would only say it again, in between.
@@ -63,8 +60,9 @@ public static class GatewayApp
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseHsts();
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = handled => !FaultHandler.IsDefect(handled.Exception) });
         app.UseStatusCodePages(context => Problems.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseSessionForgeryCheck();

@@ -16,14 +16,16 @@ public sealed partial class KeyTests
     [InlineData("--urls=http://scheduler.example:0")]
     [InlineData("--urls=http://127.0.0.1:0;http://0.0.0.0:0")]
     [InlineData("--Kestrel:Endpoints:Http:Url=http://0.0.0.0:0")]
-    public async Task Start_WhereOthersReachIt_NeedsAKey(string address)
+    [InlineData("--urls=http://[127.0.0.1]:0")]
+    [InlineData("--urls=http://0.0.0.0:0", "--Kestrel:Endpoints:Http:Url=http://127.0.0.1:0", "--preferHostingUrls=true")]
+    public async Task Start_WhereOthersReachIt_NeedsAKey(params string[] addresses)
     {
         using var folder = new Folder();
 
-        using var server = GatewayProcess.Launch(folder.Path, address);
+        using var server = GatewayProcess.Launch(folder.Path, addresses);
 
         Assert.Equal(2, await server.ExitedAsync());
-        Assert.Contains("keys add NAME --role admin", server.Output, StringComparison.Ordinal);
+        Assert.Contains("keys add NAME --role ROLE", server.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +54,7 @@ public sealed partial class KeyTests
         var made = await RunAsync(folder, 0, "keys", "add", "ada", "--role", "operator");
         var key = Key().Match(made).Value;
         Assert.NotEqual("", key);
-        var id = key.Split('_')[1];
+        var id = key.Substring(4, 12);
 
         await Eventually.True(async () => await GetAsync(client, "jobs") == HttpStatusCode.Unauthorized, "the server wants a key");
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -71,9 +73,26 @@ public sealed partial class KeyTests
         Assert.Contains("is revoked", await RunAsync(folder, 0, "keys", "revoke", id), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Add_OfANameThatHasAnotherRole_IsRefused()
+    {
+        using var folder = new Folder();
+        await RunAsync(folder, 0, "keys", "add", "ada", "--role", "reader");
+        await RunAsync(folder, 0, "keys", "add", "ada", "--role", "reader");
+
+        Assert.Contains("choose another name", await RunAsync(folder, 2, "keys", "add", "ada", "--role", "admin"), StringComparison.Ordinal);
+        Assert.DoesNotContain("admin", await RunAsync(folder, 0, "keys", "list"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, "--role", "keys", "add", "ada")]
     [InlineData(2, "boss", "keys", "add", "ada", "--role", "boss")]
+    [InlineData(2, "reader,operator", "keys", "add", "ada", "--role", "reader,operator")]
+    [InlineData(2, "'5'", "keys", "add", "ada", "--role", "5")]
+    [InlineData(2, "'Admin'", "keys", "add", "ada", "--role", "Admin")]
+    [InlineData(2, "NAME must be", "keys", "add", "Scheduler", "--role", "admin")]
+    [InlineData(2, "NAME must be", "keys", "add", "local-1", "--role", "admin")]
+    [InlineData(2, "NAME must be", "keys", "add", "@/etc/hostname", "--role", "admin")]
     [InlineData(2, "NAME must be", "keys", "add", "a b", "--role", "admin")]
     [InlineData(2, "'local'", "keys", "add", "local", "--role", "admin")]
     [InlineData(2, "NAME", "keys", "add", "--role", "admin")]

@@ -38,11 +38,14 @@ public sealed record AuditEntry(long At, string By, string Action, string Target
 
 /// <summary>What came of it.</summary>
 /// <param name="At">When that was known, Unix milliseconds.</param>
-/// <param name="Code"><c>DONE</c>, or the code with which it was refused.</param>
+/// <param name="Code"><c>DONE</c>, <c>UNKNOWN</c>, or the code with which it was refused.</param>
 public sealed record AuditOutcome(long At, string Code)
 {
     /// <summary>It was done.</summary>
     public const string Done = "DONE";
+
+    /// <summary>Nobody knows whether it was done: the store went away in between. The job's ledger says it.</summary>
+    public const string Unknown = "UNKNOWN";
 
     /// <summary>What it is like afterwards.</summary>
     public JsonData? After { get; init; }

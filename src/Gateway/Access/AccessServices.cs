@@ -9,7 +9,6 @@ namespace ReTraced.Gateway.Access;
 /// <summary>Keys, sessions, and what they may do.</summary>
 internal static class AccessServices
 {
-    private const string Caller = "caller";
     private static readonly TimeSpan SessionFor = TimeSpan.FromHours(12);
 
     /// <summary>Adds all of it.</summary>
@@ -18,13 +17,7 @@ internal static class AccessServices
         services.AddSingleton<KeyRing>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<PersonActs>();
-        services.AddAuthentication(Caller)
-            .AddPolicyScheme(Caller, null, scheme =>
-            {
-                scheme.ForwardDefaultSelector = context =>
-                    context.Request.Headers.Authorization.Count == 0 && context.Request.Cookies.ContainsKey(Sessions.Cookie) ? Identities.SessionScheme : Identities.KeyScheme;
-                scheme.ForwardChallenge = scheme.ForwardForbid = Identities.KeyScheme;
-            })
+        services.AddAuthentication(Identities.KeyScheme)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(Identities.KeyScheme, null)
             .AddCookie(Identities.SessionScheme, cookie =>
             {
@@ -33,7 +26,7 @@ internal static class AccessServices
                 cookie.Cookie.SameSite = SameSiteMode.Strict;
                 cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 cookie.ExpireTimeSpan = SessionFor;
-                cookie.SlidingExpiration = true;
+                cookie.SlidingExpiration = false;
                 cookie.Events.OnValidatePrincipal = Sessions.ValidateAsync;
             });
         services.AddAuthorization(authorization => authorization.FallbackPolicy = authorization.DefaultPolicy);

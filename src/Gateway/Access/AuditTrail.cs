@@ -14,15 +14,15 @@ namespace ReTraced.Gateway.Access;
 /// </summary>
 public sealed partial class AuditTrail(IAuditLog audit, TimeProvider clock, ILogger<AuditTrail> log)
 {
-    /// <summary>Does something that belongs into the log.</summary>
+    /// <summary>Does something that belongs into the log. What came of it is kept before it is shown: the caller may be gone by then.</summary>
     /// <param name="context">Who does it, and from where.</param>
     /// <param name="action">What, see <see cref="AuditEntry.Action"/>.</param>
     /// <param name="target">To what.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="run">Does it, and says what it is like afterwards.</param>
+    /// <param name="run">Does it, whether the caller still waits or not.</param>
     /// <param name="request">What was asked for beside the reason.</param>
     /// <param name="before">What it is like before.</param>
-    public async Task<IResult> RunAsync(HttpContext context, string action, string target, string? reason, Func<Task<(IResult Result, JsonData? After)>> run, JsonData? request = null, JsonData? before = null)
+    public async Task<IResult> RunAsync(HttpContext context, string action, string target, string? reason, Func<Task<Act>> run, JsonData? request = null, JsonData? before = null)
     {
         var id = await audit.BeginAsync(new AuditEntry(Now, Caller.Identity(context), action, target)
         {
@@ -33,19 +33,27 @@ public sealed partial class AuditTrail(IAuditLog audit, TimeProvider clock, ILog
             Request = request,
             Before = before,
         });
-        var (result, after) = await run();
-        await EndAsync(id, action, Outcome(result) with { After = after });
-        return result;
+        Act act;
+        try
+        {
+            act = await run();
+        }
+        catch (Exception e)
+        {
+            await EndAsync(id, action, new AuditOutcome(Now, AuditOutcome.Unknown) { Message = e is StoreUnavailableException ? e.Message : "Something went wrong in the server; its log says what." });
+            throw;
+        }
+
+        await EndAsync(id, action, act.Refusal is { ProblemDetails: var problem }
+            ? new AuditOutcome(Now, (string)problem.Extensions["code"]!) { Message = problem.Detail }
+            : new AuditOutcome(Now, AuditOutcome.Done) { After = act.After });
+        return act.Refusal ?? await act.Show!();
     }
 
     /// <summary>A value as JSON.</summary>
     public static JsonData Json<T>(T value) => new(JsonSerializer.SerializeToUtf8Bytes(value, typeof(T), GatewayJson.Default));
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private AuditOutcome Outcome(IResult result) => result is ProblemHttpResult { ProblemDetails: var problem }
-        ? new AuditOutcome(Now, problem.Extensions["code"] as string ?? "REFUSED") { Message = problem.Detail }
-        : new AuditOutcome(Now, AuditOutcome.Done);
 
     // It is done: whoever asked for it must hear that, whatever becomes of the entry.
     private async Task EndAsync(long id, string action, AuditOutcome outcome)
@@ -64,19 +72,18 @@ public sealed partial class AuditTrail(IAuditLog audit, TimeProvider clock, ILog
     private partial void LogOpen(Exception e, long id, string action, string code);
 }
 
-/// <summary>What the audit log says of a job.</summary>
-/// <param name="Status">Its status.</param>
-/// <param name="Version">The seq of its last ledger entry.</param>
-/// <param name="Tries">Runs so far.</param>
-public sealed record JobGlimpse(Jobs.JobStatus Status, long Version, int Tries)
+/// <summary>What came of an act.</summary>
+/// <param name="Refusal">Why it was not done; null if it was.</param>
+/// <param name="After">What it is like afterwards.</param>
+/// <param name="Show">Answers the caller.</param>
+public sealed record Act(ProblemHttpResult? Refusal, JsonData? After, Func<Task<IResult>>? Show)
 {
-    /// <summary>What is said of a job; null of none.</summary>
-    public static JsonData? Of(StoredJob? job) =>
-        job is null ? null : AuditTrail.Json(new JobGlimpse(job.State.Head.Status, job.State.Head.Version, job.State.Head.Tries));
+    /// <summary>It was not done.</summary>
+    public static Act Refused(ProblemHttpResult why) => new(why, null, null);
+
+    /// <summary>It was done.</summary>
+    public static Act Done(JsonData? after, Func<Task<IResult>> show) => new(null, after, show);
+
+    /// <summary>It was done, and the answer is known.</summary>
+    public static Act Done(JsonData? after, IResult answer) => new(null, after, () => Task.FromResult(answer));
 }
-
-/// <summary>What was asked for beside the reason: a JSON Patch, a due time, force.</summary>
-public sealed record AskedFor(JsonData? Changes, long? RunAt, bool? Force);
-
-/// <summary>The job that a clone made.</summary>
-public sealed record CloneGlimpse(string JobId);

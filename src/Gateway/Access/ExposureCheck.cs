@@ -5,13 +5,13 @@ namespace ReTraced.Gateway.Access;
 /// <param name="exposed">An address that others reach.</param>
 internal sealed class ExposureCheck(KeyRing keys, string exposed) : IHostedLifecycleService
 {
-    /// <summary>The first address of the configuration that others reach, or null. What code adds is judged at each request, by the addresses of its connection.</summary>
+    /// <summary>The first address of the configuration that others reach, whichever of its lists Kestrel is told to heed; or null. What code adds is judged at each request, by the addresses of its connection.</summary>
     /// <exception cref="GatewayArgumentsException">One of them is none.</exception>
     public static string? Exposed(IConfiguration configuration)
     {
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>().ToList();
         var urls = configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        return (endpoints.Count > 0 ? endpoints : [.. urls]).Where(address => !IsLocal(address)).FirstOrDefault();
+        return endpoints.Concat(urls).FirstOrDefault(address => !IsLocal(address));
     }
 
     /// <inheritdoc />
@@ -20,7 +20,7 @@ internal sealed class ExposureCheck(KeyRing keys, string exposed) : IHostedLifec
         if (!await keys.AnyAsync())
         {
             throw new ExposedWithoutKeysException(
-                $"{exposed} can be reached from other machines, and there are no keys. Make one first: dotnet run --project src/Gateway -- keys add NAME --role admin (with the same settings of the store); or listen on this machine only: --urls {GatewayApp.DefaultUrl}");
+                $"{exposed} can be reached from other machines, and there are no keys. Make one first: {KeysCommand.Hint} (with the same settings of the store); or listen on this machine only: --urls {GatewayApp.DefaultUrl}");
         }
     }
 

@@ -7,7 +7,7 @@ using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Access;
 
-/// <summary><c>Authorization: Bearer KEY</c>; while there are no keys, whoever calls from this machine and is no web page of somebody else's.</summary>
+/// <summary><c>Authorization: Bearer KEY</c>, or without that header the session of a browser; while there are no keys, whoever calls from this machine and is no web page of somebody else's.</summary>
 internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyRing keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -63,7 +63,9 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
         var headers = Request.Headers.Authorization;
         if (headers.Count == 0)
         {
-            return AuthenticateResult.NoResult();
+            return Request.Cookies.ContainsKey(Sessions.Cookie) && (await Context.AuthenticateAsync(Identities.SessionScheme)).Principal is { } session
+                ? AuthenticateResult.Success(new AuthenticationTicket(session, Scheme.Name))
+                : AuthenticateResult.NoResult();
         }
 
         _why = Refusal.NotAKey;
@@ -89,7 +91,7 @@ internal sealed record Refusal(int Status, string Code, string Title, string Det
 {
     /// <summary>There are keys, and none was sent.</summary>
     public static readonly Refusal NoKey = new(
-        StatusCodes.Status401Unauthorized, "UNAUTHENTICATED", "This needs a key.", "Send one with Authorization: Bearer KEY. Keys are made with: dotnet run --project src/Gateway -- keys add NAME --role ROLE");
+        StatusCodes.Status401Unauthorized, "UNAUTHENTICATED", "This needs a key.", $"Send one with Authorization: Bearer KEY. Keys are made with: {KeysCommand.Hint}");
 
     /// <summary>What was sent is no good key.</summary>
     public static readonly Refusal NotAKey = new(

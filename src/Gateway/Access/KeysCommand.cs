@@ -4,6 +4,8 @@ using System.Text.RegularExpressions;
 using ReTraced.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Hosting;
+using ReTraced.Jobs;
+using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Access;
 
@@ -16,13 +18,16 @@ internal static partial class KeysCommand
     /// <summary>The first word of the command line.</summary>
     public const string Verb = "keys";
 
-    private const string NameForm = "1 to 64 of A-Z a-z 0-9 _ . @ - beginning with a letter or digit";
+    /// <summary>What to type to make a key.</summary>
+    public const string Hint = "dotnet run --project src/Gateway -- keys add NAME --role ROLE";
+
+    private const string NameForm = "1 to 64 of A-Z a-z 0-9 _ . - beginning with a letter or digit";
     private const int NotFound = 1;
 
     /// <summary>Runs the command.</summary>
     /// <param name="args">What follows the verb; settings may stand anywhere in it.</param>
     /// <returns>The exit code: 0, 1 if there is no such key, 2 if the command line is wrong.</returns>
-    /// <exception cref="Storage.StoreUnavailableException">The store cannot be used.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be used.</exception>
     public static async Task<int> RunAsync(string[] args)
     {
         var settings = new List<string>();
@@ -43,7 +48,7 @@ internal static partial class KeysCommand
             }
         }
 
-        var parsed = Root([.. settings]).Parse([Verb, .. words]);
+        var parsed = Root([.. settings]).Parse([Verb, .. words], new ParserConfiguration { ResponseFileTokenReplacer = null });
         var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         return parsed.Errors.Count > 0 ? GatewayProgram.BadSettings : code;
     }
@@ -53,14 +58,16 @@ internal static partial class KeysCommand
         var name = new Argument<string>("NAME") { Description = "Whom it is for: the record calls its holder so." };
         name.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is not { } given || !Name().IsMatch(given) || given == Caller.Local)
+            if (result.GetValueOrDefault<string>() is not { } given || !Name().IsMatch(given) || IsTaken(given))
             {
-                result.AddError($"NAME must be {NameForm}, and not '{Caller.Local}', which is who calls without a key.");
+                result.AddError($"NAME must be {NameForm}; 'local', 'local-...' and 'scheduler' are what the record calls the server itself.");
             }
         });
-        var role = new Option<AccessRole>("--role") { Description = "reader, producer, worker, operator or admin.", Required = true };
+        // Not as an enum: that would take numbers, and several at once.
+        var role = new Option<string>("--role") { Description = "What its holder may do.", Required = true };
+        role.AcceptOnlyFromAmong([.. Enum.GetValues<AccessRole>().Select(one => one.ToWire())]);
         var add = new Command("add", "Makes a key and shows it, this once.") { name, role };
-        add.SetAction((parsed, _) => UseAsync(settings, access => AddAsync(access, parsed.GetRequiredValue(name), parsed.GetRequiredValue(role))));
+        add.SetAction((parsed, _) => UseAsync(settings, access => AddAsync(access, parsed.GetRequiredValue(name), Enum.GetValues<AccessRole>().Single(one => one.ToWire() == parsed.GetRequiredValue(role)))));
         var list = new Command("list", "Lists all keys; the keys themselves are nowhere any more.");
         list.SetAction((_, _) => UseAsync(settings, ListAsync));
         var id = new Argument<string>("ID") { Description = "See keys list." };
@@ -88,6 +95,12 @@ internal static partial class KeysCommand
 
     private static async Task<int> AddAsync(Access access, string name, AccessRole role)
     {
+        if ((await access.Keys.ListAsync()).FirstOrDefault(key => key.RevokedAt is null && key.Name == name && key.Role != role) is { } other)
+        {
+            await Console.Error.WriteLineAsync($"There is a key of {name} with the role {other.Role.ToWire()} ({other.Id}). Keys of one name are one caller, so they have one role: choose another name, or revoke that key first.");
+            return GatewayProgram.BadSettings;
+        }
+
         var (text, key) = KeyText.New(name, role, access.Now, access.By);
         await access.AuditedAsync("key.add", key, () => access.Keys.AddAsync(key));
         // The key alone goes to the output, so that a script can take it from there.
@@ -107,7 +120,7 @@ internal static partial class KeysCommand
 
         if (keys.Count == 0)
         {
-            await Console.Error.WriteLineAsync("There are no keys. The first one closes the server for callers without; make it with: keys add NAME --role admin");
+            await Console.Error.WriteLineAsync($"There are no keys. The first one closes the server for callers without; make it with: {Hint}");
         }
 
         return 0;
@@ -130,9 +143,12 @@ internal static partial class KeysCommand
         return 0;
     }
 
+    private static bool IsTaken(string name) =>
+        name.Equals(Caller.Local, StringComparison.OrdinalIgnoreCase) || name.Equals(JobEvent.Scheduler, StringComparison.OrdinalIgnoreCase) || name.StartsWith("local-", StringComparison.OrdinalIgnoreCase);
+
     private static string Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z")]
     private static partial Regex Name();
 
     private sealed record Access(IAccessKeys Keys, IAuditLog Audit, TimeProvider Clock)
@@ -145,10 +161,15 @@ internal static partial class KeysCommand
         {
             var id = await Audit.BeginAsync(new AuditEntry(Now, By, action, key.Id) { From = "command line", Request = AuditTrail.Json(new KeyGlimpse(key.Name, key.Role)) });
             await run();
-            await Audit.EndAsync(id, new AuditOutcome(Now, AuditOutcome.Done));
+            try
+            {
+                await Audit.EndAsync(id, new AuditOutcome(Now, AuditOutcome.Done));
+            }
+            catch (StoreUnavailableException e)
+            {
+                // It is done, and whoever asked must hear of it.
+                await Console.Error.WriteLineAsync($"The audit log did not take the outcome: {e.Message}");
+            }
         }
     }
 }
-
-/// <summary>What the audit log says of a key.</summary>
-public sealed record KeyGlimpse(string Name, AccessRole Role);

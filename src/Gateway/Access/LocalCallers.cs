@@ -8,19 +8,19 @@ namespace ReTraced.Gateway.Access;
 /// </summary>
 internal static class LocalCallers
 {
-    private static readonly string[] Forwarded = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
+    private static readonly string[] OfProxies = ["Forwarded", "Via", "X-Real-IP", "CF-Connecting-IP"];
 
     /// <summary>Why the caller is not let in; null if it is.</summary>
     public static Refusal? WhyNot(HttpContext context)
     {
         var (connection, request) = (context.Connection, context.Request);
-        if (!IsLoopback(connection.RemoteIpAddress) || !IsLoopback(connection.LocalIpAddress) || Forwarded.Any(request.Headers.ContainsKey))
+        if (!IsLoopback(connection.RemoteIpAddress) || !IsLoopback(connection.LocalIpAddress) || IsPassedOn(request))
         {
             return new Refusal(
                 StatusCodes.Status403Forbidden,
                 "KEYS_REQUIRED",
                 "This server has no keys yet.",
-                "Without keys it serves only callers on its own machine, and this request comes from another or through a proxy. Make a key there: dotnet run --project src/Gateway -- keys add NAME --role ROLE");
+                $"Without keys it serves only callers on its own machine, and this request comes from another or through a proxy. Make a key there: {KeysCommand.Hint}");
         }
 
         if (!IsLocalName(request.Host.Host))
@@ -29,7 +29,7 @@ internal static class LocalCallers
                 StatusCodes.Status403Forbidden,
                 "HOST_NOT_ALLOWED",
                 "This name is not the server's.",
-                "Without keys the server answers only to localhost, 127.0.0.1 and [::1], so that no web page can reach it by a name of its own. Use one of these, or make a key: dotnet run --project src/Gateway -- keys add NAME --role ROLE");
+                $"Without keys the server answers only to localhost, 127.0.0.1 and [::1], so that no web page can reach it by a name of its own. Use one of these, or make a key: {KeysCommand.Hint}");
         }
 
         return IsRead(request.Method) || IsOwnSite(request)
@@ -38,7 +38,7 @@ internal static class LocalCallers
                 StatusCodes.Status403Forbidden,
                 "CROSS_SITE",
                 "The request comes from a page of another site.",
-                "Without keys the server changes nothing for web pages that are not its own. Send the request from a program, or make a key: dotnet run --project src/Gateway -- keys add NAME --role ROLE");
+                $"Without keys the server changes nothing for web pages that are not its own. Send the request from a program, or make a key: {KeysCommand.Hint}");
     }
 
     /// <summary>True for the methods that change nothing.</summary>
@@ -46,10 +46,14 @@ internal static class LocalCallers
 
     /// <summary>True for a name of the machine itself.</summary>
     public static bool IsLocalName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     // Null over a Unix socket, which only this machine has.
     private static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
+
+    // Proxies say so, most of them, or speak the old HTTP; one that does neither cannot be told from a program on this machine.
+    private static bool IsPassedOn(HttpRequest request) =>
+        HttpProtocol.IsHttp10(request.Protocol) || OfProxies.Any(request.Headers.ContainsKey) || request.Headers.Keys.Any(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
 
     // Browsers say where a request comes from; programs do not, and are not tricked by pages.
     private static bool IsOwnSite(HttpRequest request)

@@ -1,6 +1,5 @@
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
-using ReTraced.Json;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Access;
@@ -17,16 +16,17 @@ public sealed class PersonActs(AuditTrail audit, IJobQueries queries)
     /// <param name="show">Answers once it is done.</param>
     public async Task<IResult> RunAsync(HttpContext context, string action, string jobId, PersonRequest request, Func<Task<JobReply>> act, Func<JobReply, Task<IResult>> show)
     {
-        var before = JobGlimpse.Of(await queries.GetAsync(jobId, context.RequestAborted));
-        return await audit.RunAsync(context, action, jobId, request.Reason, RunAsync, AskedFor(request), before);
+        if (await queries.GetAsync(jobId, context.RequestAborted) is not { } job)
+        {
+            return Problems.NoJob(jobId);
+        }
 
-        async Task<(IResult, JsonData?)> RunAsync()
+        return await audit.RunAsync(context, action, jobId, request.Reason, ActAsync, AskedFor.Of(request.Changes, request.RunAt, request.Force), JobGlimpse.Of(job));
+
+        async Task<Act> ActAsync()
         {
             var reply = await act();
-            return reply.Ok ? (await show(reply), JobGlimpse.Of(reply.Job)) : (Problems.Of(reply), null);
+            return reply.Ok ? Act.Done(JobGlimpse.Of(reply.Job!), () => show(reply)) : Act.Refused(Problems.Of(reply));
         }
     }
-
-    private static JsonData? AskedFor(PersonRequest request) =>
-        request is { Changes: null, RunAt: null, Force: false } ? null : AuditTrail.Json(new AskedFor(request.Changes, request.RunAt, request.Force ? true : null));
 }

@@ -2,9 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using ReTraced.Access;
+using Microsoft.Net.Http.Headers;
 using ReTraced.Gateway.Http;
-using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Access;
 
@@ -48,20 +47,11 @@ public static class Sessions
         await next(context);
     });
 
-    /// <summary>A session ends with its key, and has the role that the key has now.</summary>
+    /// <summary>A session ends with its key.</summary>
     internal static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        try
+        if (context.Principal?.FindFirstValue(Identities.KeyId) is { } id && await context.HttpContext.RequestServices.GetRequiredService<KeyRing>().FindByIdAsync(id) is not null)
         {
-            if (context.Principal?.FindFirstValue(Identities.KeyId) is { } id && await context.HttpContext.RequestServices.GetRequiredService<KeyRing>().FindByIdAsync(id) is not null)
-            {
-                return;
-            }
-        }
-        catch (StoreUnavailableException)
-        {
-            // It cannot be known now: nobody is let in, and nobody signed out.
-            context.Principal = null;
             return;
         }
 
@@ -73,7 +63,7 @@ public static class Sessions
 
     private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery forgery, KeyRing keys, AuditTrail audit)
     {
-        if (!context.Request.HasFormContentType || context.Request.ContentLength is null or > LongestForm)
+        if (!IsForm(context.Request.ContentType) || context.Request.ContentLength is null or > LongestForm)
         {
             return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "This takes the form of the sign-in page.", "Open /sign-in in a browser. Programs send their key with each request: Authorization: Bearer KEY.");
         }
@@ -95,7 +85,7 @@ public static class Sessions
         return await audit.RunAsync(context, "session.begin", key.Name, null, async () =>
         {
             await context.SignInAsync(Identities.SessionScheme, context.User);
-            return (TypedResults.LocalRedirect("/sign-in"), null);
+            return Act.Done(null, TypedResults.LocalRedirect("/sign-in"));
         });
     }
 
@@ -110,14 +100,24 @@ public static class Sessions
         return await audit.RunAsync(context, "session.end", Caller.Identity(context), null, async () =>
         {
             await context.SignOutAsync(Identities.SessionScheme);
-            return (TypedResults.LocalRedirect("/sign-in"), null);
+            return Act.Done(null, TypedResults.LocalRedirect("/sign-in"));
         });
     }
 
+    private static bool IsForm(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
     private static async Task<bool> IsGenuineAsync(HttpContext context)
     {
-        var forgery = context.RequestServices.GetRequiredService<IAntiforgery>();
-        return await forgery.IsRequestValidAsync(context);
+        try
+        {
+            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
+        }
+        catch (Exception e) when (e is InvalidDataException or AntiforgeryValidationException)
+        {
+            // A form that cannot be read has no token.
+            return false;
+        }
     }
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Forged() => Problems.Of(

@@ -11,9 +11,9 @@ public static class HealthEndpoints
     /// <summary>Maps <c>/healthz</c> and <c>/readyz</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz", () => TypedResults.Ok(new HealthAnswer("live"))).WithTags("Health").WithName("Live").WithSummary("The process lives.").AllowEveryone();
+        app.MapGet("/healthz", () => TypedResults.Ok(new HealthAnswer("live"))).WithTags("Health").WithName("Live").WithSummary("The process lives.").AllowEveryone().ShortCircuit();
         app.MapGet("/readyz", ReadyAsync).WithTags("Health").WithName("Ready").WithSummary("The process can take work: it owns its store, the store answers, and it is not shutting down.")
-            .Produces<HealthAnswer>().Produces<HealthAnswer>(503).AllowEveryone();
+            .Produces<HealthAnswer>().Produces<HealthAnswer>(503).AllowEveryone().ShortCircuit();
     }
 
     private static async Task<IResult> ReadyAsync(HttpContext context, IJobQueries queries, StoreRole role, IHostApplicationLifetime lifetime, TimeProvider clock)

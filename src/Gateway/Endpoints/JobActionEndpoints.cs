@@ -4,7 +4,6 @@ using ReTraced.Gateway.Http;
 using ReTraced.Grains;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
-using ReTraced.Json;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Endpoints;
@@ -86,12 +85,12 @@ public static class JobActionEndpoints
         }
 
         var newId = JobIds.New(clock);
-        return await audit.RunAsync(context, "job.clone", jobId, request.Reason, RunAsync, request.Changes is { } changes ? AuditTrail.Json(new AskedFor(changes, null, null)) : null);
+        return await audit.RunAsync(context, "job.clone", jobId, request.Reason, ActAsync, AskedFor.Of(request.Changes), JobGlimpse.Of(original));
 
-        async Task<(IResult, JsonData?)> RunAsync()
+        async Task<Act> ActAsync()
         {
             var reply = await grains.GetGrain<IJobGrain>(newId).Enqueue(new EnqueueRequest(JobInput.CloneOf(spec), request.By, Reason: request.Reason));
-            return reply.Ok ? (TypedResults.Created($"/api/v1/jobs/{newId}", Job.From(reply.Job!, [])), AuditTrail.Json(new CloneGlimpse(newId))) : (Problems.Of(reply), null);
+            return reply.Ok ? Act.Done(AuditTrail.Json(new CloneGlimpse(newId)), TypedResults.Created($"/api/v1/jobs/{newId}", Job.From(reply.Job!, []))) : Act.Refused(Problems.Of(reply));
         }
     }
 }

@@ -12,7 +12,6 @@ namespace ReTraced.Gateway.Endpoints;
 /// <summary>Queues and their settings.</summary>
 public static class QueueEndpoints
 {
-    private const int MaxReason = 1000;
     private const int PurgeAtOnce = 500;
 
     /// <summary>Maps <c>/queues</c>.</summary>
@@ -72,14 +71,14 @@ public static class QueueEndpoints
         // The patch itself is not kept: it may hold a secret, and what is shown of the settings before and afterwards says the same.
         var grain = grains.GetGrain<IQueueGrain>(queue);
         var before = AuditTrail.Json(QueueSettingsView.Of(await grain.GetSettings()));
-        return await audit.RunAsync(context, action, queue, reason, RunAsync, before: before);
+        return await audit.RunAsync(context, action, queue, reason, ActAsync, before: before);
 
-        async Task<(IResult, JsonData?)> RunAsync()
+        async Task<Act> ActAsync()
         {
             var reply = await grain.ChangeSettings(new SettingsRequest(patch, Caller.Identity(context), reason));
             return reply.Errors.Count > 0
-                ? (Problems.Invalid(reply.Errors), null)
-                : (TypedResults.Ok(await views.ReadAsync(queue, context.RequestAborted)), AuditTrail.Json(QueueSettingsView.Of(reply.Settings)));
+                ? Act.Refused(Problems.Invalid(reply.Errors))
+                : Act.Done(AuditTrail.Json(QueueSettingsView.Of(reply.Settings)), async () => TypedResults.Ok(await views.ReadAsync(queue, context.RequestAborted)));
         }
     }
 
@@ -98,12 +97,12 @@ public static class QueueEndpoints
         }
 
         var request = new PersonRequest(PersonAction.Purge, Caller.Identity(context), reason!);
-        return await audit.RunAsync(context, "queue.purge", queue, reason, RunAsync);
+        return await audit.RunAsync(context, "queue.purge", queue, reason, ActAsync);
 
-        async Task<(IResult, JsonData?)> RunAsync()
+        async Task<Act> ActAsync()
         {
             var (cancelled, place) = (0, 0L);
-            while (await store.ReadLiveAsync(queue, place, PurgeAtOnce, context.RequestAborted) is { Count: > 0 } page)
+            while (await store.ReadLiveAsync(queue, place, PurgeAtOnce, CancellationToken.None) is { Count: > 0 } page)
             {
                 place = page[^1].Place;
                 var replies = await Task.WhenAll(page.Where(job => job.Status != JobStatus.Processing).Select(job => grains.GetGrain<IJobGrain>(job.JobId).Act(request)));
@@ -111,7 +110,7 @@ public static class QueueEndpoints
             }
 
             var answer = new PurgeAnswer(cancelled);
-            return (TypedResults.Ok(answer), AuditTrail.Json(answer));
+            return Act.Done(AuditTrail.Json(answer), TypedResults.Ok(answer));
         }
     }
 
@@ -124,7 +123,7 @@ public static class QueueEndpoints
         }
 
         var fields = body.Fields();
-        var reason = fields.RequiredText("reason", MaxReason);
+        var reason = fields.RequiredText("reason", PersonRequests.MaxReason);
         fields.RefuseUnknownFields();
         return fields.Failed ? (null, Problems.Invalid(fields.Errors)) : (reason, null);
     }

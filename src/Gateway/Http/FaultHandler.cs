@@ -7,6 +7,9 @@ namespace ReTraced.Gateway.Http;
 /// <summary>Answers for exceptions: the store is away, the request is malformed, or something is wrong with us.</summary>
 public sealed class FaultHandler : IExceptionHandler
 {
+    /// <summary>True for what nobody has foreseen: it belongs into the log.</summary>
+    public static bool IsDefect(Exception exception) => exception is not (StoreUnavailableException or SiloUnavailableException or BadHttpRequestException or OperationCanceledException);
+
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ namespace ReTraced.Gateway.Http;
 /// <summary>Reads what a person asks: always with a reason, since the record is to say why.</summary>
 public static class PersonRequests
 {
-    private const int MaxReason = 1000;
+    /// <summary>Longest reason, in characters.</summary>
+    public const int MaxReason = 1000;
 
     /// <summary>Reads the body of cancel, retry, poison or discard.</summary>
     public static async Task<(PersonRequest? Request, IResult? Problem)> ReadAsync(HttpContext context, PersonAction action, RequestLimits limits)

@@ -72,8 +72,13 @@ public sealed class LocalCallerTests(ApiServer api) : IClassFixture<ApiServer>
     [Theory]
     [InlineData("X-Forwarded-For", "203.0.113.7")]
     [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("Via", "1.1 proxy")]
     public async Task AnyCall_ThroughAProxy_IsRefused(string header, string value) =>
         (await api.SendAsync(HttpMethod.Get, "/jobs", headers: (header, value))).IsProblem(403, "KEYS_REQUIRED");
+
+    [Fact]
+    public async Task AnyCall_WithTheCookieOfAnotherServer_IsServed() => (await api.SendAsync(HttpMethod.Get, "/jobs", headers: ("Cookie", "retraced-session=stale"))).Is(200);
 
     [Fact]
     public async Task Change_FromAProgram_IsServed()

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ReTraced.Access;
 using ReTraced.Gateway.Tests.Api;
+using ReTraced.Gateway.Tests.Hostile;
 
 namespace ReTraced.Gateway.Tests.Access;
 
@@ -18,6 +19,9 @@ public sealed class LogSecrecyTests : IAsyncLifetime, IDisposable
         {
             builder.Configuration["Logging:LogLevel:Default"] = "Trace";
             builder.Configuration["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace";
+            builder.Configuration["Logging:LogLevel:Microsoft.AspNetCore.Routing.Matching.DfaMatcher"] = "Trace";
+            builder.Configuration["Logging:Lines:LogLevel:Default"] = "Trace";
+            builder.Configuration["Logging:Lines:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace";
             builder.Services.AddSingleton<ILoggerProvider>(_lines);
         },
     };
@@ -49,22 +53,23 @@ public sealed class LogSecrecyTests : IAsyncLifetime, IDisposable
         using var browser = new Browser(_api.Client.BaseAddress!);
         await browser.SignInAsync(text);
 
+        // A header that cannot be read.
+        await RawHttp.HangUpAsync(_api.Client.BaseAddress!, $"GET /api/v1/jobs HTTP/1.1\r\nHost: localhost\r\nX: 1\r\n Authorization: Bearer {text}\r\n\r\n", TimeSpan.FromMilliseconds(200));
+
         var log = string.Join('\n', _lines.All);
-        Assert.Contains("ReTraced", log, StringComparison.Ordinal);
+        Assert.Contains("changed the settings of queue remote", log, StringComparison.Ordinal);
+        Assert.Contains("Hosting starting", log, StringComparison.Ordinal);
         Assert.DoesNotContain(text, log, StringComparison.Ordinal);
         Assert.DoesNotContain(token, log, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, log, StringComparison.Ordinal);
     }
 
+    [ProviderAlias("Lines")]
     private sealed class Lines : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> All { get; } = new();
 
-        public ILogger CreateLogger(string categoryName)
-        {
-            All.Enqueue(categoryName);
-            return this;
-        }
+        public ILogger CreateLogger(string categoryName) => this;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull

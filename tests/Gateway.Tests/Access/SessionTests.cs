@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using ReTraced.Access;
 using ReTraced.Gateway.Tests.Api;
+using ReTraced.Storage;
 using ReTraced.Testing;
 
 namespace ReTraced.Gateway.Tests.Access;
@@ -58,6 +60,31 @@ public sealed class SessionTests(KeyedServer server) : IClassFixture<KeyedServer
         Assert.Contains("FORGERY_TOKEN", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("multipart/form-data")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("text/plain")]
+    public async Task SignIn_WithAnotherSortOfForm_IsRefused(string mediaType)
+    {
+        using var browser = Browser();
+        using var content = new StringContent("xx");
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(mediaType);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await browser.PostAsync("/sign-in", content)).Status);
+    }
+
+    [Fact]
+    public async Task Session_IsNotUsedBesideAKey()
+    {
+        using var browser = Browser();
+        await browser.SignInAsync(server.Key(AccessRole.Operator));
+        var cookie = browser.Cookies.GetCookieHeader(server.Api.Client.BaseAddress!);
+
+        (await server.Api.SendAsync(HttpMethod.Get, "/audit", headers: [("Cookie", cookie)])).Is(200);
+        (await server.Api.SendAsync(HttpMethod.Get, "/audit", headers: [("Cookie", cookie), server.As(AccessRole.Reader)])).IsProblem(403, "FORBIDDEN");
+        (await server.Api.SendAsync(HttpMethod.Get, "/audit", headers: [("Cookie", cookie), ("Authorization", "Bearer nothing")])).IsProblem(401, "UNAUTHENTICATED");
+    }
+
     [Fact]
     public async Task Session_ThatChangesSomething_MustShowTheToken()
     {
@@ -69,6 +96,7 @@ public sealed class SessionTests(KeyedServer server) : IClassFixture<KeyedServer
         Assert.Contains("FORGERY_TOKEN", (await browser.PostAsync($"/api/v1/queues/{queue}/pause", Json("""{"reason":"No."}"""), "CfDJ8AAAA")).Text, StringComparison.Ordinal);
         using var other = Browser();
         var foreign = await other.TokenAsync();
+        Assert.Contains("FORGERY_TOKEN", (await browser.PostAsync($"/api/v1/queues/{queue}/pause", new FormUrlEncodedContent(Enumerable.Range(0, 2_000).Select(i => new KeyValuePair<string, string>($"f{i}", ""))))).Text, StringComparison.Ordinal);
         Assert.Contains("FORGERY_TOKEN", (await browser.PostAsync($"/api/v1/queues/{queue}/pause", Json("""{"reason":"No."}"""), foreign)).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await browser.PostAsync($"/api/v1/queues/{queue}/pause", Json("""{"reason":"Yes."}"""), await browser.TokenAsync())).Status);
 
@@ -112,6 +140,7 @@ public sealed class SessionTests(KeyedServer server) : IClassFixture<KeyedServer
         await first.InitializeAsync();
         using var browser = new Browser(first.Api.Client.BaseAddress!);
         await browser.SignInAsync(first.Key(AccessRole.Reader));
+        Assert.NotEmpty(await first.Api.App!.Services.GetRequiredService<IDocumentStore>().ListAsync("session-keys"));
         await using var second = first.Api.BuildAnother();
         await first.Api.App!.StopAsync();
         await second.StartAsync();

@@ -63,6 +63,18 @@ public static class RawHttp
         return Parse(await ReadToEndAsync(socket, end.Token), name);
     }
 
+    /// <summary>Sends a request and resets the connection, whatever the server is about to say.</summary>
+    /// <param name="server">Where to.</param>
+    /// <param name="request">All that is sent.</param>
+    /// <param name="after">How long after it was sent.</param>
+    public static async Task HangUpAsync(Uri server, string request, TimeSpan after)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0), NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+        await socket.SendAsync(Encoding.Latin1.GetBytes(request));
+        await Task.Delay(after, TimeProvider.System);
+    }
+
     private static async Task<byte[]> ReadToEndAsync(Socket socket, CancellationToken cancellationToken)
     {
         using var all = new MemoryStream();

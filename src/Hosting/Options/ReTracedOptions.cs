@@ -23,6 +23,20 @@ public sealed class ReTracedOptions
 
     /// <summary>What is too large.</summary>
     public LimitSettings Limits { get; set; } = new();
+
+    /// <summary>Where webhooks may go.</summary>
+    public WebhookSettings Webhooks { get; set; } = new();
+}
+
+/// <summary>Where webhooks may go.</summary>
+public sealed class WebhookSettings
+{
+    /// <summary>
+    /// Host names (<c>hooks.example.com</c>, <c>*.example.com</c>), addresses and networks (<c>10.0.0.0/8</c>). A URL's host
+    /// must be one of the names, or all its addresses must lie in the networks. In configuration a list, or one text with
+    /// commas. Default: empty, any host.
+    /// </summary>
+    public List<string> Allow { get; set; } = [];
 }
 
 /// <summary>The SQLite file.</summary>

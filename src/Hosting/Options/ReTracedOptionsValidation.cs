@@ -41,6 +41,14 @@ public sealed partial class ReTracedOptionsValidation : IValidateOptions<ReTrace
         Range(problems, "Concurrency", options.Concurrency, 1, 10_000);
         Range(problems, "Limits:JobDataBytes", options.Limits.JobDataBytes, 1, 256 * 1024 * 1024);
         Range(problems, "Limits:BatchSize", options.Limits.BatchSize, 1, 100_000);
+        foreach (var entry in options.Webhooks.Allow)
+        {
+            if (AllowList.Problem(entry) is { } problem)
+            {
+                problems.Add($"ReTraced:Webhooks:Allow holds '{entry}'; {problem}");
+            }
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

@@ -48,6 +48,11 @@ public static class GatewayProgram
         {
             return Fail(NoAddress, $"{e.Message} Stop the other process, or choose another address with --urls http://127.0.0.1:PORT.");
         }
+        catch (Exception e) when (EndpointFault.Is(e))
+        {
+            var (code, message) = EndpointFault.Explain(e);
+            return Fail(code, message);
+        }
     }
 
     private static int Fail(int code, string message)

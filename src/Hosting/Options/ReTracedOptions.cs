@@ -82,4 +82,13 @@ public sealed class LimitSettings
 
     /// <summary>Most jobs in one batch. 1 to 100,000; default 10,000.</summary>
     public int BatchSize { get; set; } = 10_000;
+
+    /// <summary>Most connections at a time. 10 to 1,000,000, and no more than the process may open files; default 20,000.</summary>
+    public int Connections { get; set; } = 20_000;
+
+    /// <summary>Most polls (<c>POST /leases</c> with waitMs) that wait at a time. 1 to nine tenths of <see cref="Connections"/>; default 10,000.</summary>
+    public int LongPolls { get; set; } = 10_000;
+
+    /// <summary>How many of these connections polls may hold: enough is left for those who report, enqueue and look.</summary>
+    public static int MostLongPolls(int connections) => Math.Max(1, (int)(connections * 9L / 10));
 }

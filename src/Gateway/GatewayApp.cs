@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Endpoints;
 using ReTraced.Gateway.Http;
+using ReTraced.Gateway.Limits;
+using ReTraced.Gateway.Logging;
 using ReTraced.Gateway.Samples;
 using ReTraced.Hosting;
 using ReTraced.Json;
@@ -37,6 +38,11 @@ public static class GatewayApp
         {
             builder.Services.AddHostedService(provider => new ExposureCheck(provider.GetRequiredService<KeyRing>(), exposed));
         }
+
+        // Certificates and endpoints of the section Kestrel, which the slim builder leaves out.
+        builder.WebHost.UseKestrelHttpsConfiguration();
+
+        PrintableConsoleFormatter.Use(builder);
 
         // What stops the start is said once, by GatewayProgram, and not as a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
@@ -92,11 +98,9 @@ public static class GatewayApp
             json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<ReTracedOptions>>((kestrel, options) =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes(RequestLimits.Of(options.Value));
-        });
+        services.AddSingleton(provider => ServerCapacity.Of(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value, OpenFiles.Limit()));
+        services.AddSingleton<PollGate>();
+        services.ConfigureOptions<ServerLimits>();
         services.AddAccess();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FaultHandler>();

@@ -55,9 +55,10 @@ public static class GatewayProgram
         {
             return Fail(NoAddress, $"{e.Message} Stop the other process, or choose another address with --urls http://127.0.0.1:PORT.");
         }
-        catch (SocketException e)
+        catch (Exception e) when (EndpointFault.Is(e))
         {
-            return Fail(NoAddress, $"The address cannot be listened on: {e.Message}. Choose one that this machine has, with --urls http://127.0.0.1:PORT.");
+            var (code, message) = EndpointFault.Explain(e);
+            return Fail(code, message);
         }
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -7,6 +8,7 @@ using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
+using ReTraced.Queues;
 #if !GRAINHOST_ORLEANS
 using ReTraced.Embedded;
 #endif
@@ -23,7 +25,7 @@ public static class ReTracedHosting
     public static IHostApplicationBuilder AddReTraced(this IHostApplicationBuilder builder, Action<ReTracedBuilder>? configure = null)
     {
         var services = builder.Services;
-        services.AddOptions<ReTracedOptions>().BindConfiguration(ReTracedOptions.Section).ValidateOnStart();
+        services.AddOptions<ReTracedOptions>().BindConfiguration(ReTracedOptions.Section).Configure<IConfiguration>(AllowFromText).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReTracedOptions>, ReTracedOptionsValidation>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
@@ -52,6 +54,9 @@ public static class ReTracedHosting
         services.AddSingleton<RunningJobs>();
         services.AddSingleton(_ => WorkerIdentity.Create());
         services.AddSingleton<HandlerInvoker>();
+        services.AddSingleton<EgressRules>();
+        services.AddSingleton<IWebhookPolicy>(provider => provider.GetRequiredService<EgressRules>());
+        services.AddSingleton<IHostResolver, SystemHostResolver>();
         services.AddSingleton<WebhookConnections>();
         services.AddSingleton<WebhookCaller>();
         services.AddSingleton<IJobRunner, JobRunner>();
@@ -67,4 +72,8 @@ public static class ReTracedHosting
         configure?.Invoke(new ReTracedBuilder(services));
         return builder;
     }
+
+    // The binder passes over a text where a list belongs, and an allow-list that is passed over permits everything.
+    private static void AllowFromText(ReTracedOptions options, IConfiguration configuration) =>
+        options.Webhooks.Allow.AddRange(configuration[$"{ReTracedOptions.Section}:Webhooks:Allow"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []);
 }

@@ -126,7 +126,7 @@ public sealed partial class GatewayProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    [GeneratedRegex(@"ReTraced listens on (http://127\.0\.0\.1:\d+)")]
+    [GeneratedRegex(@"ReTraced listens on (https?://127\.0\.0\.1:\d+)")]
     private static partial Regex Listens();
 
     private void Note(string? line)

@@ -17,7 +17,10 @@ public static class QueueSettingsPatch
     private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit", "dlqPolicy", "partitions"];
 
     /// <summary>The settings after the patch, or what is wrong with it.</summary>
-    public static (QueueSettings Settings, IReadOnlyList<FieldError> Errors) Apply(QueueSettings current, JsonElement patch)
+    /// <param name="current">The settings before.</param>
+    /// <param name="patch">The patch.</param>
+    /// <param name="webhooks">Where webhooks may go.</param>
+    public static (QueueSettings Settings, IReadOnlyList<FieldError> Errors) Apply(QueueSettings current, JsonElement patch, IWebhookPolicy webhooks)
     {
         var reader = new FieldReader(patch, "");
         var standard = QueueSettings.Default;
@@ -28,7 +31,7 @@ public static class QueueSettingsPatch
             Defaults = reader.Has("defaults") ? ReadDefaults(current.Defaults, reader.Nested("defaults")) : current.Defaults,
             Retention = reader.Has("retention") ? ReadRetention(current.Retention, reader.Nested("retention")) : current.Retention,
             Classification = reader.Has("classification") ? ReadClassification(reader, current.Classification) : current.Classification,
-            Webhook = !reader.Has("webhook") ? current.Webhook : reader.Nested("webhook") is { } webhook ? WebhookFields.Read(current.Webhook, webhook) : null,
+            Webhook = !reader.Has("webhook") ? current.Webhook : reader.Nested("webhook") is { } webhook ? WebhookFields.Read(current.Webhook, webhook, webhooks) : null,
         };
         foreach (var field in NotYet)
         {

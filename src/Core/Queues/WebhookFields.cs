@@ -43,9 +43,10 @@ public static class WebhookFields
     /// <summary>The webhook after a patch; what is left out stays, null brings back the default.</summary>
     /// <param name="current">The webhook before, if there was one.</param>
     /// <param name="reader">The patch.</param>
-    public static Webhook Read(Webhook? current, FieldReader reader)
+    /// <param name="policy">Where webhooks may go.</param>
+    public static Webhook Read(Webhook? current, FieldReader reader, IWebhookPolicy policy)
     {
-        var url = reader.Has("url") ? ReadUrl(reader) : current?.Url;
+        var url = reader.Has("url") ? ReadUrl(reader, policy) : current?.Url;
         if (url is null && !reader.Failed)
         {
             reader.Add("url", "is required: where the jobs are sent.");
@@ -65,10 +66,16 @@ public static class WebhookFields
     public static bool IsHeaderValue(string text) =>
         text.Length > 0 && text[0] != ' ' && text[^1] != ' ' && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    private static string? ReadUrl(FieldReader reader) => reader.Unquoted(
-        "url",
-        IsUrl,
-        $"an absolute http or https URL of at most {MaxUrlLength} characters, without user info, fragment and blanks");
+    private static string? ReadUrl(FieldReader reader, IWebhookPolicy policy)
+    {
+        var url = reader.Unquoted("url", IsUrl, $"an absolute http or https URL of at most {MaxUrlLength} characters, without user info, fragment and blanks");
+        if (url is not null && policy.WhyNot(new Uri(url)) is { } reason)
+        {
+            reader.Add("url", reason);
+        }
+
+        return url;
+    }
 
     private static Secret? ReadSecret(FieldReader reader) => reader.Unquoted(
         "secret",

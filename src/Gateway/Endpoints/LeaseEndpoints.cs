@@ -2,6 +2,7 @@ using Orleans;
 using ReTraced.Access;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
+using ReTraced.Gateway.Limits;
 using ReTraced.Grains;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
@@ -18,7 +19,7 @@ public static class LeaseEndpoints
     {
         var leases = api.MapGroup("/leases").WithTags("Leases");
         leases.MapPost("", PollAsync).WithName("LeaseJobs").WithSummary("Take work: what is there at once, or else what comes first within waitMs; an empty list when none came.")
-            .Accepts<LeaseRequest>("application/json").Produces<LeaseAnswer>().ProducesProblem(400).Allow(AccessRole.Worker);
+            .Accepts<LeaseRequest>("application/json").Produces<LeaseAnswer>().ProducesProblem(400).ProducesProblem(503).Allow(AccessRole.Worker);
         leases.MapPost("/{token}/heartbeat", HeartbeatAsync).WithName("ExtendLease").WithSummary("Extend the lease by the job's timeoutSeconds from now on, and hear whether a cancel was asked for.")
             .Produces<HeartbeatAnswer>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
         leases.MapPost("/{token}/complete", CompleteAsync).WithName("CompleteJob").WithSummary("The run has succeeded.")
@@ -33,7 +34,7 @@ public static class LeaseEndpoints
             .Accepts<LogRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
     }
 
-    private static async Task<IResult> PollAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, RequestLimits limits)
+    private static async Task<IResult> PollAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, PollGate gate, RequestLimits limits)
     {
         using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)
@@ -48,10 +49,26 @@ public static class LeaseEndpoints
             return Problems.Invalid(fields.Errors);
         }
 
-        // Whoever waits is sent away when the server stops.
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-        var leases = await grains.GetGrain<IRemoteWorkerGrain>(workerId).Poll(request, end.Token);
-        return new LeaseResult(leases, grains);
+        var waits = request.WaitMs > 0;
+        if (waits && !gate.TryEnter())
+        {
+            return gate.Refuse(context);
+        }
+
+        try
+        {
+            // Whoever waits is sent away when the server stops.
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            var leases = await grains.GetGrain<IRemoteWorkerGrain>(workerId).Poll(request, end.Token);
+            return new LeaseResult(leases, grains);
+        }
+        finally
+        {
+            if (waits)
+            {
+                gate.Leave();
+            }
+        }
     }
 
     private static async Task<IResult> HeartbeatAsync(string token, HttpContext context, IGrainFactory grains, RequestLimits limits)

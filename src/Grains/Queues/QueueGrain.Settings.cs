@@ -26,7 +26,7 @@ public sealed partial class QueueGrain
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         using var patch = request.Patch.ToDocument();
-        var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement);
+        var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement, services.Webhooks);
         if (errors.Count > 0)
         {
             return new SettingsReply(settings.State, errors);
@@ -40,7 +40,7 @@ public sealed partial class QueueGrain
         {
             // A change whose answer was lost has been written all the same: this one is over that.
             await settings.ReadStateAsync();
-            (changed, _) = QueueSettingsPatch.Apply(settings.State, patch.RootElement);
+            (changed, _) = QueueSettingsPatch.Apply(settings.State, patch.RootElement, services.Webhooks);
             await WriteSettingsAsync(changed);
         }
 

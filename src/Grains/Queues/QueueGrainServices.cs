@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Workers;
+using ReTraced.Queues;
 using ReTraced.Storage;
 
 namespace ReTraced.Grains.Queues;
@@ -15,5 +16,6 @@ public sealed record QueueGrainServices(
     RunningJobs Running,
     StoreRole Role,
     StoreGeneration Generation,
+    IWebhookPolicy Webhooks,
     ICrashHook Crash,
     ILogger<QueueGrain> Log);

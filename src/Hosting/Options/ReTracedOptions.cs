@@ -23,6 +23,20 @@ public sealed class ReTracedOptions
 
     /// <summary>What is too large.</summary>
     public LimitSettings Limits { get; set; } = new();
+
+    /// <summary>Where webhooks may go.</summary>
+    public WebhookSettings Webhooks { get; set; } = new();
+}
+
+/// <summary>Where webhooks may go.</summary>
+public sealed class WebhookSettings
+{
+    /// <summary>
+    /// Host names (<c>hooks.example.com</c>, <c>*.example.com</c>), addresses and networks (<c>10.0.0.0/8</c>). A URL's host
+    /// must be one of the names, or all its addresses must lie in the networks. In configuration a list, or one text with
+    /// commas. Default: empty, any host.
+    /// </summary>
+    public List<string> Allow { get; set; } = [];
 }
 
 /// <summary>The SQLite file.</summary>
@@ -68,4 +82,13 @@ public sealed class LimitSettings
 
     /// <summary>Most jobs in one batch. 1 to 100,000; default 10,000.</summary>
     public int BatchSize { get; set; } = 10_000;
+
+    /// <summary>Most connections at a time. 10 to 1,000,000, and no more than the process may open files; default 20,000.</summary>
+    public int Connections { get; set; } = 20_000;
+
+    /// <summary>Most polls (<c>POST /leases</c> with waitMs) that wait at a time. 1 to nine tenths of <see cref="Connections"/>; default 10,000.</summary>
+    public int LongPolls { get; set; } = 10_000;
+
+    /// <summary>How many of these connections polls may hold: enough is left for those who report, enqueue and look.</summary>
+    public static int MostLongPolls(int connections) => Math.Max(1, (int)(connections * 9L / 10));
 }

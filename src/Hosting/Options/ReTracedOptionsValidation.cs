@@ -41,6 +41,20 @@ public sealed partial class ReTracedOptionsValidation : IValidateOptions<ReTrace
         Range(problems, "Concurrency", options.Concurrency, 1, 10_000);
         Range(problems, "Limits:JobDataBytes", options.Limits.JobDataBytes, 1, 256 * 1024 * 1024);
         Range(problems, "Limits:BatchSize", options.Limits.BatchSize, 1, 100_000);
+        Range(problems, "Limits:Connections", options.Limits.Connections, 10, 1_000_000);
+        if (options.Limits.LongPolls < 1 || options.Limits.LongPolls > LimitSettings.MostLongPolls(options.Limits.Connections))
+        {
+            problems.Add(FormattableString.Invariant($"ReTraced:Limits:LongPolls is {options.Limits.LongPolls}; it may be 1 to {LimitSettings.MostLongPolls(options.Limits.Connections)}, nine tenths of ReTraced:Limits:Connections: a poll that waits holds a connection."));
+        }
+
+        foreach (var entry in options.Webhooks.Allow)
+        {
+            if (AllowList.Problem(entry) is { } problem)
+            {
+                problems.Add($"ReTraced:Webhooks:Allow holds '{entry}'; {problem}");
+            }
+        }
+
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

@@ -14,18 +14,28 @@ public sealed class WebhookConnections : IDisposable
     // So that a host that moves to another address is found there.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
-    private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
+    private readonly EgressRules _rules;
+    private readonly IHostResolver _resolver;
+    private readonly HttpMessageInvoker _invoker;
+
+    /// <summary>The connections that these rules permit.</summary>
+    public WebhookConnections(EgressRules rules, IHostResolver resolver)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        PooledConnectionLifetime = Lifetime,
-        ConnectTimeout = ConnectTimeout,
-        MaxResponseHeadersLength = MaxHeaderKilobytes,
-        // The trace context is the job's own.
-        ActivityHeadersPropagator = null,
-        ConnectCallback = ConnectAsync,
-    });
+        _rules = rules;
+        _resolver = resolver;
+        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            PooledConnectionLifetime = Lifetime,
+            ConnectTimeout = ConnectTimeout,
+            MaxResponseHeadersLength = MaxHeaderKilobytes,
+            // The trace context is the job's own.
+            ActivityHeadersPropagator = null,
+            ConnectCallback = ConnectAsync,
+        });
+    }
 
     /// <summary>Sends a request and answers once the headers are here.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _invoker.SendAsync(request, cancellationToken);
@@ -33,14 +43,16 @@ public sealed class WebhookConnections : IDisposable
     /// <inheritdoc />
     public void Dispose() => _invoker.Dispose();
 
-    // Every connection to a webhook is made here, after the name was resolved and before anything is sent: the place to
-    // judge the address.
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    // Every connection to a webhook is made here, and only to addresses that were judged: the name is resolved once, and a
+    // name whose next answer is another address gains nothing by it.
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
+        var endPoint = context.DnsEndPoint;
+        var addresses = await _rules.AddressesAsync(endPoint.Host, _resolver, cancellationToken);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            await socket.ConnectAsync(addresses, endPoint.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -28,6 +28,15 @@ internal static class WebhookFailure
             return Report(leaseId, ErrorCodes.JobExecutionFailed, $"{where} answered with headers of more than {WebhookConnections.MaxHeaderKilobytes} KiB.");
         }
 
+        if (Innermost<EgressRefusedException>(e) is { } refused)
+        {
+            // Only a name may lead elsewhere the next time; see decision 8.
+            return Report(leaseId, ErrorCodes.NetworkError, $"{where} was not called. Its host {refused.Reason}.") with
+            {
+                FailureKind = refused.ByHost ? FailureType.Permanent : null,
+            };
+        }
+
         return Report(leaseId, ErrorCodes.NetworkError, error switch
         {
             HttpRequestError.NameResolutionError => $"The name of {where} could not be resolved.",

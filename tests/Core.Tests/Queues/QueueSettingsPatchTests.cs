@@ -76,9 +76,25 @@ public class QueueSettingsPatchTests
         Assert.Equal(errors, Apply(QueueSettings.Default, JsonSerializer.Serialize(new { classification = codes })).Errors.Count);
     }
 
+    [Theory]
+    [InlineData("https://good.example/a", null)]
+    [InlineData("https://EVIL.example:8443/a?b", "is evil.")]
+    public void Apply_WhenThePolicyRefusesTheUrl_NamesTheField(string url, string? message)
+    {
+        var (settings, errors) = Apply(QueueSettings.Default, JsonSerializer.Serialize(new { webhook = new { url } }));
+
+        Assert.Equal(message is null ? [] : [new FieldError("webhook.url", message)], errors);
+        Assert.Equal(message is null, settings.Webhook is not null);
+    }
+
     private static (QueueSettings Settings, IReadOnlyList<FieldError> Errors) Apply(QueueSettings current, string patch)
     {
         using var document = JsonDocument.Parse(patch);
-        return QueueSettingsPatch.Apply(current, document.RootElement);
+        return QueueSettingsPatch.Apply(current, document.RootElement, new NotToEvil());
+    }
+
+    private sealed class NotToEvil : IWebhookPolicy
+    {
+        public string? WhyNot(Uri url) => url.IdnHost == "evil.example" ? "is evil." : null;
     }
 }

@@ -49,7 +49,7 @@ internal static partial class HostileTable
 
     private static IEnumerable<HostileRow> Paths =>
     [
-        .. from id in (string[])["nobody", "..%2F..%2Fetc", "a%2Fb", "%5C", "%zz", "%", "%C0%AF", "%ED%A0%80", "%20", "*", "a;b=c", "%7Blive%7D", "%F0%9F%92%A3", "dead%20", "%2e%2e%2e", Long(7_000)]
+        .. from id in (string[])["nobody", "..%2F..%2Fetc", "a%2Fb", "%5C", "%zz", "%", "%C0%AF", "%ED%A0%80", "%20", "*", "a;b=c", "%7Blive%7D", "%F0%9F%92%A3", "dead%20", "%2e%2e%2e", "a%0Ab", "a%0D%0AX-Injected%3A%201", "%1B%5B31m", Long(7_000)]
            from read in (string[])["", "/history", "/ledger", "/log", "/explain", "/verify"]
            where read.Length == 0 || id is "nobody" or "%C0%AF" or "a%2Fb"
            select Refused("GET", $"/jobs/{id}{read}", null, 404, "JOB_NOT_FOUND", "There is no job").Named($"GET /jobs/{(id.Length < 100 ? id : "7 KB")}{read}"),

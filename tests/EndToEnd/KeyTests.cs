@@ -40,7 +40,7 @@ public sealed partial class KeyTests
         }
 
         await RunAsync(folder, 0, "keys", "add", "ada", "--role", "admin");
-        Assert.Contains("cannot be listened on", await RunAsync(folder, 4, Address), StringComparison.Ordinal);
+        Assert.Contains("cannot listen where it was told to", await RunAsync(folder, 4, Address), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,6 +74,32 @@ public sealed partial class KeyTests
     }
 
     [Fact]
+    public async Task AnyCall_WhenTheStoreIsAway_LetsNobodyIn()
+    {
+        using var folder = new Folder();
+        await using var redis = await RedisServer.StartAsync("--appendfsync", "always");
+        string[] store = ["--ReTraced:Store=redis", $"--ReTraced:Redis:ConnectionString={redis.ConnectionString}"];
+        var key = Key().Match(await RunAsync(folder, 0, ["keys", "add", "ada", "--role", "admin", .. store])).Value;
+        using var server = await GatewayProcess.StartAsync(folder.Path, store);
+        using var client = server.Client();
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(client, "jobs"));
+
+        await redis.KillAsync();
+
+        foreach (var authorization in (string?[])[null, $"Bearer {key}", "Bearer nothing"])
+        {
+            client.DefaultRequestHeaders.Remove("Authorization");
+            client.DefaultRequestHeaders.Add("Authorization", authorization is null ? [] : [authorization]);
+            await Eventually.True(async () => await GetAsync(client, "jobs") == HttpStatusCode.ServiceUnavailable, "it is said that the store is away");
+            Assert.Equal(HttpStatusCode.OK, await GetAsync(client, "../../healthz"));
+        }
+
+        await redis.StartAgainAsync();
+        client.DefaultRequestHeaders.Remove("Authorization");
+        await Eventually.True(async () => await GetAsync(client, "jobs") == HttpStatusCode.Unauthorized, "a key is wanted again");
+    }
+
+    [Fact]
     public async Task Add_OfANameThatHasAnotherRole_IsRefused()
     {
         using var folder = new Folder();

@@ -19,7 +19,7 @@ public sealed class LogSecrecyTests : IAsyncLifetime, IDisposable
         {
             builder.Configuration["Logging:LogLevel:Default"] = "Trace";
             builder.Configuration["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace";
-            builder.Configuration["Logging:LogLevel:Microsoft.AspNetCore.Routing.Matching.DfaMatcher"] = "Trace";
+            builder.Configuration["Logging:Lines:LogLevel:Microsoft.AspNetCore.Routing.Matching.DfaMatcher"] = "Trace";
             builder.Configuration["Logging:Lines:LogLevel:Default"] = "Trace";
             builder.Configuration["Logging:Lines:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "Trace";
             builder.Services.AddSingleton<ILoggerProvider>(_lines);

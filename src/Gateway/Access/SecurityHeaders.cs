@@ -1,6 +1,6 @@
 namespace ReTraced.Gateway.Access;
 
-/// <summary>What every answer tells browsers: show it as what it is, in no frame, run nothing from elsewhere, keep no copy, tell nobody where one came from.</summary>
+/// <summary>What every answer tells browsers: show it as what it is, in no frame, run nothing from elsewhere, keep no copy, tell no other site where one came from.</summary>
 internal static class SecurityHeaders
 {
     private const string ContentPolicy =
@@ -16,7 +16,8 @@ internal static class SecurityHeaders
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers.ContentSecurityPolicy = ContentPolicy;
-            headers["Referrer-Policy"] = "no-referrer";
+            // Not no-referrer: with that a browser sends Origin: null with the forms of our own pages too.
+            headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             if (headers.CacheControl.Count == 0)

@@ -18,7 +18,7 @@ public sealed class HeaderTests(ApiServer api) : IClassFixture<ApiServer>
         var answer = (await api.SendAsync(new HttpMethod(method), path)).Is(status);
 
         Assert.Equal(
-            ("nosniff", "DENY", "no-referrer", "same-origin", "same-origin"),
+            ("nosniff", "DENY", "same-origin", "same-origin", "same-origin"),
             (answer.Headers["X-Content-Type-Options"], answer.Headers["X-Frame-Options"], answer.Headers["Referrer-Policy"], answer.Headers["Cross-Origin-Opener-Policy"], answer.Headers["Cross-Origin-Resource-Policy"]));
         var policy = answer.Headers["Content-Security-Policy"];
         Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ReTraced.Access;
@@ -10,7 +9,7 @@ namespace ReTraced.Gateway.Tests.Access;
 /// <summary>Keys, lease tokens and secrets reach no log, however much is logged.</summary>
 public sealed class LogSecrecyTests : IAsyncLifetime, IDisposable
 {
-    private readonly Lines _lines = new();
+    private readonly LogLines _lines = new();
     private readonly ApiServer _api;
 
     public LogSecrecyTests() => _api = new ApiServer
@@ -62,29 +61,5 @@ public sealed class LogSecrecyTests : IAsyncLifetime, IDisposable
         Assert.DoesNotContain(text, log, StringComparison.Ordinal);
         Assert.DoesNotContain(token, log, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, log, StringComparison.Ordinal);
-    }
-
-    [ProviderAlias("Lines")]
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            All.Enqueue($"{state}");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

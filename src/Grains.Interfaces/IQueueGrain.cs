@@ -6,8 +6,9 @@ using ReTraced.Storage;
 namespace ReTraced.Grains;
 
 /// <summary>
-/// One queue; the key is its name. Owns the order in which jobs are handed out, and the alarm of delayed ones. It holds
-/// identifiers, not jobs, and rebuilds them from the store when it is activated. It never awaits a job.
+/// One queue, or one partition of it; the key is a <see cref="QueueKey"/>. Owns the order in which jobs are handed out, and
+/// the alarm of delayed ones. It holds identifiers, not jobs, and rebuilds them from the store when it is activated. It
+/// never awaits a job. The grain of the bare name has the settings, and speaks for all partitions.
 /// </summary>
 [Alias("ReTraced.IQueueGrain")]
 public interface IQueueGrain : IGrainWithStringKey
@@ -60,6 +61,10 @@ public interface IQueueGrain : IGrainWithStringKey
     /// <summary>Changes settings.</summary>
     [Alias("ChangeSettings")]
     Task<SettingsReply> ChangeSettings(SettingsRequest request);
+
+    /// <summary>The grain of the queue's name tells a partition the settings.</summary>
+    [Alias("TellSettings")]
+    Task TellSettings(QueueSettings settings);
 
     /// <summary>Activates the queue, so that it rebuilds itself and goes on; and wakes workers that wait although there is work.</summary>
     [Alias("Wake")]

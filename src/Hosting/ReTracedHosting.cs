@@ -31,6 +31,7 @@ public static class ReTracedHosting
         services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
         services.TryAddSingleton<ICrashHook, NoCrash>();
         services.AddStore();
+        services.TryAddSingleton(_ => OwnerIdentity.OfProcess());
 
         // Before everything that writes, so that the store is released after it.
         services.AddHostedService<OwnershipService>();
@@ -52,6 +53,7 @@ public static class ReTracedHosting
         services.AddSingleton<QueueSettingsCache>();
         services.AddSingleton<ActiveQueues>();
         services.AddSingleton<RunningJobs>();
+        services.TryAddSingleton<IPeers, NoPeers>();
         services.AddSingleton(_ => WorkerIdentity.Create());
         services.AddSingleton<HandlerInvoker>();
         services.AddSingleton<EgressRules>();

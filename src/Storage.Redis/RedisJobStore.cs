@@ -18,7 +18,7 @@ namespace ReTraced.Storage.Redis;
 /// Redis as the source of truth. What only the owner may write goes through one queue, in groups; everything else goes beside it. It reads no clock:
 /// instants come with the calls.
 /// </summary>
-public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, IStoreAudit, IAccessKeys, IAuditLog, IAsyncDisposable
+public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, ISharedStore, IStoreAudit, IAccessKeys, IAuditLog, IAsyncDisposable
 {
     /// <summary>The version of the layout that this build works with.</summary>
     private const int LayoutVersion = 2;
@@ -88,6 +88,9 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
 
         return new RedisJobStore(options, link, ownership, keys);
     }
+
+    /// <inheritdoc />
+    public void Join(StoreOwner owner) => ownership.Join(owner);
 
     /// <inheritdoc />
     public Task<StoredJob?> LoadAsync(string jobId, CancellationToken cancellationToken = default) => loader.LoadAsync(jobId, cancellationToken);

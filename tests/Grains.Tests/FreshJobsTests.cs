@@ -1,4 +1,5 @@
 using ReTraced.Grains.Jobs;
+using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
@@ -18,7 +19,7 @@ public class FreshJobsTests
     private readonly StoreGeneration _generation = new();
     private readonly FreshJobs _fresh;
 
-    public FreshJobsTests() => _fresh = new FreshJobs(_generation, _clock);
+    public FreshJobsTests() => _fresh = new FreshJobs(_generation, new NoPeers(), _clock);
 
     [Fact]
     public void Take_OfAJobThatWasWritten_GivesItOnce()

@@ -41,11 +41,20 @@ public sealed record QueueSettings
     /// <summary>Not paused, no limits, the scheduler's own defaults.</summary>
     public static readonly QueueSettings Default = new();
 
+    /// <summary>Most partitions: each is read from the store on its own, and each process asks each for work.</summary>
+    public const int MostPartitions = 64;
+
     /// <summary>True hands out no work; what runs goes on.</summary>
     public bool Paused { get; init; }
 
     /// <summary>Most jobs that run at a time, 1 to 100,000; absent: no limit.</summary>
     public int? MaxConcurrency { get; init; }
+
+    /// <summary>
+    /// Over how many queue grains the order of the jobs is spread, 1 to <see cref="MostPartitions"/>; default 1. Changed only
+    /// while the queue is paused and none of its jobs runs. Order and <see cref="MaxConcurrency"/> hold within each part.
+    /// </summary>
+    public int Partitions { get; init; } = 1;
 
     /// <summary>Fields that a job of this queue gets when it does not say them.</summary>
     public JobDefaults Defaults { get; init; } = JobDefaults.None;

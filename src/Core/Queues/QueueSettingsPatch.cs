@@ -14,7 +14,7 @@ public static class QueueSettingsPatch
     /// <summary>Most codes in <c>classification</c>.</summary>
     public const int MaxClassifications = 200;
 
-    private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit", "dlqPolicy", "partitions"];
+    private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit", "dlqPolicy"];
 
     /// <summary>The settings after the patch, or what is wrong with it.</summary>
     /// <param name="current">The settings before.</param>
@@ -28,6 +28,7 @@ public static class QueueSettingsPatch
         {
             Paused = reader.Has("paused") ? reader.Bool("paused") ?? standard.Paused : current.Paused,
             MaxConcurrency = reader.Has("maxConcurrency") ? reader.Whole("maxConcurrency", 1, 100_000) : current.MaxConcurrency,
+            Partitions = reader.Has("partitions") ? reader.Whole("partitions", 1, QueueSettings.MostPartitions) ?? standard.Partitions : current.Partitions,
             Defaults = reader.Has("defaults") ? ReadDefaults(current.Defaults, reader.Nested("defaults")) : current.Defaults,
             Retention = reader.Has("retention") ? ReadRetention(current.Retention, reader.Nested("retention")) : current.Retention,
             Classification = reader.Has("classification") ? ReadClassification(reader, current.Classification) : current.Classification,
@@ -39,6 +40,13 @@ public static class QueueSettingsPatch
             {
                 reader.Add(field, "is not supported by this version.");
             }
+        }
+
+        if (result.MaxConcurrency < result.Partitions)
+        {
+            // Each partition has its share of the limit, and one without a share would never hand anything out.
+            reader.Add(reader.Has("maxConcurrency") ? "maxConcurrency" : "partitions",
+                $"does not fit: with {result.Partitions} partitions maxConcurrency must be at least {result.Partitions}, and it would be {result.MaxConcurrency}.");
         }
 
         reader.RefuseUnknownFields();

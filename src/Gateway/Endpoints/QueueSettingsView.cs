@@ -6,6 +6,7 @@ namespace ReTraced.Gateway.Endpoints;
 /// <summary>The settings of a queue as the API shows them: all but what is secret.</summary>
 /// <param name="Paused">True if it hands out no work.</param>
 /// <param name="MaxConcurrency">Most jobs that run at a time; absent: no limit.</param>
+/// <param name="Partitions">Over how many queue grains the order of the jobs is spread.</param>
 /// <param name="Defaults">Fields that a job of this queue gets when it does not say them.</param>
 /// <param name="Retention">How long finished jobs are kept.</param>
 /// <param name="Classification">What this queue takes error codes for, against the default classification.</param>
@@ -13,6 +14,7 @@ namespace ReTraced.Gateway.Endpoints;
 public sealed record QueueSettingsView(
     bool Paused,
     int? MaxConcurrency,
+    int Partitions,
     JobDefaults Defaults,
     QueueRetention Retention,
     IReadOnlyDictionary<string, FailureType> Classification,
@@ -22,6 +24,7 @@ public sealed record QueueSettingsView(
     public static QueueSettingsView Of(QueueSettings settings) => new(
         settings.Paused,
         settings.MaxConcurrency,
+        settings.Partitions,
         settings.Defaults,
         settings.Retention,
         settings.Classification,

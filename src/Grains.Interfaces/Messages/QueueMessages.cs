@@ -64,6 +64,12 @@ public sealed record QueueDescription(
     [property: Id(5)] int Delayed,
     [property: Id(6)] int Waiting);
 
+/// <summary>The queues that are active in the cluster.</summary>
+/// <param name="Version">Which list this is.</param>
+/// <param name="Keys">Their keys; null if the caller has this very list.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.QueueList")]
+public sealed record QueueList([property: Id(0)] long Version, [property: Id(1)] IReadOnlyList<string>? Keys);
+
 /// <summary>Changes settings of a queue.</summary>
 /// <param name="Patch">JSON Merge Patch over the settings.</param>
 /// <param name="By">Who.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ReTraced.Grains.Workers;
 using ReTraced.Storage;
 
 namespace ReTraced.Grains.Jobs;
@@ -8,7 +9,7 @@ namespace ReTraced.Grains.Jobs;
 /// look into the store. A place is made before the job is written and taken away by the first who looks for the job, so
 /// that what somebody may have moved meanwhile never gets into it.
 /// </summary>
-public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
+public sealed class FreshJobs(StoreGeneration generation, IPeers peers, TimeProvider clock)
 {
     // A queue that stands still must not keep the room from all others.
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(1);
@@ -29,6 +30,12 @@ public sealed class FreshJobs(StoreGeneration generation, TimeProvider clock)
     public Place?[] Reserve(IReadOnlyList<JobCommit> commits)
     {
         var places = new Place?[commits.Count];
+        if (!peers.Alone)
+        {
+            // The first who looks for the job is another process more often than not.
+            return places;
+        }
+
         var (under, now) = (generation.Current, clock.GetTimestamp());
         if (Volatile.Read(ref _bytes) >= MostBytes)
         {

@@ -19,10 +19,12 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         var now = services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var enqueued = new Enqueued { By = by };
         var commits = new JobCommit[jobs.Count];
+        var keys = new string[jobs.Count];
         for (var i = 0; i < commits.Length; i++)
         {
             var settings = await services.Settings.GetAsync(jobs[i].Input.QueueName);
             commits[i] = JobCommit.Of(null, StateMachine.Create(jobs[i].Input.ToSpec(jobs[i].JobId, settings.Defaults, now), enqueued));
+            keys[i] = QueueKey.Of(jobs[i].Input.QueueName, jobs[i].JobId, settings.Partitions);
         }
 
         var places = services.Fresh.Reserve(commits);
@@ -34,7 +36,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         }
 
         services.Crash.Reached(CrashPoint.Committed, jobs[0].JobId);
-        foreach (var (queue, live) in ByQueue(commits, result.Places, places))
+        foreach (var (queue, live) in ByQueue(keys, commits, result.Places, places))
         {
             _ = GrainFactory.GetGrain<IQueueGrain>(queue).MovedMany(live);
         }
@@ -66,15 +68,15 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         }
     }
 
-    private static Dictionary<string, List<LiveJob>> ByQueue(JobCommit[] commits, IReadOnlyList<long> storePlaces, FreshJobs.Place?[] fresh)
+    private static Dictionary<string, List<LiveJob>> ByQueue(string[] keys, JobCommit[] commits, IReadOnlyList<long> storePlaces, FreshJobs.Place?[] fresh)
     {
         var queues = new Dictionary<string, List<LiveJob>>(StringComparer.Ordinal);
         for (var i = 0; i < commits.Length; i++)
         {
             var state = commits[i].State;
-            if (!queues.TryGetValue(state.Spec.QueueName, out var live))
+            if (!queues.TryGetValue(keys[i], out var live))
             {
-                queues.Add(state.Spec.QueueName, live = []);
+                queues.Add(keys[i], live = []);
             }
 
             var job = new StoredJob(state, storePlaces[i], null);

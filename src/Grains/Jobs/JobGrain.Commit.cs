@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ReTraced.Grains.Crashing;
+using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Storage;
@@ -42,6 +43,12 @@ public sealed partial class JobGrain
             if (await LoadAsync() is not { } job)
             {
                 return NotFound();
+            }
+
+            if (attempt > 0)
+            {
+                // Whoever moved it may have told a queue grain that is not the one.
+                TellQueue();
             }
 
             if (leaseId is not null && (job.State.Head.Lease is not { EndedBy: null } lease || lease.Id != leaseId))
@@ -116,13 +123,40 @@ public sealed partial class JobGrain
         ? kind == JobEventKind.Start && head.Lease!.ExpiresAt is not null
         : kind != JobEventKind.Due;
 
+    // One way: a queue never waits for a job, and a job never for its queue.
     private void TellQueue()
     {
         if (_job is { } job)
         {
-            // One way: a queue never waits for a job, and a job never for its queue.
-            _ = GrainFactory.GetGrain<IQueueGrain>(job.State.Spec.QueueName).Moved(LiveJob.Of(job));
+            var queue = QueueAsync(job.State.Spec.QueueName);
+            if (queue.IsCompletedSuccessfully)
+            {
+                _ = queue.Result.Moved(LiveJob.Of(job));
+            }
+            else
+            {
+                _ = TellLaterAsync(queue.AsTask(), LiveJob.Of(job));
+            }
         }
+    }
+
+    private async Task TellLaterAsync(Task<IQueueGrain> queue, LiveJob job)
+    {
+        try
+        {
+            await (await queue).Moved(job);
+        }
+        catch (Exception e) when (Faults.MayPass(e))
+        {
+            ReportLater();
+        }
+    }
+
+    // The grain that has this job in its order.
+    private async ValueTask<IQueueGrain> QueueAsync(string queueName)
+    {
+        var settings = await services.Settings.GetAsync(queueName);
+        return GrainFactory.GetGrain<IQueueGrain>(QueueKey.Of(queueName, JobId, settings.Partitions));
     }
 
     private async ValueTask<JobEvent> EventOfAsync(RunReport report, Lease lease, JobSpec spec)

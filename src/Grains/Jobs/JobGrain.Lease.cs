@@ -23,7 +23,11 @@ public sealed partial class JobGrain
         }
 
         _heartbeat = (leaseId, services.Clock.GetTimestamp());
-        _ = GrainFactory.GetGrain<IQueueGrain>(job.State.Spec.QueueName).Extended(JobId, leaseId);
+        if (lease.ExpiresAt is not null)
+        {
+            _ = (await QueueAsync(job.State.Spec.QueueName)).Extended(JobId, leaseId);
+        }
+
         return new HeartbeatReply(ReplyStatus.Done, lease.ExpiresAt is null ? null : Now + lease.LengthMs, head.CancelRequested);
     }
 

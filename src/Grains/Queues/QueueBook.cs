@@ -52,6 +52,9 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     /// <summary>Types that have ready jobs.</summary>
     public IEnumerable<string> ReadyTypes => _ready.Types;
 
+    /// <summary>Pages from the store will be noted from now on: none of them must bring back a job that ends meanwhile.</summary>
+    public void BeginReading() => _endedMeanwhile ??= new(StringComparer.Ordinal);
+
     /// <summary>The book is whole: every live job of the store is in it.</summary>
     public void Rebuilt() => _endedMeanwhile = null;
 
@@ -163,12 +166,12 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     }
 
     /// <summary>
-    /// The jobs that were handed out a while ago and have not been heard of since: whether they run, only they can say.
-    /// Each is named again after as long a while.
+    /// The jobs that were handed out a while ago and have not been heard of since, or that run inside a process for so long:
+    /// whether they do, only they can say. Each is named again after as long a while.
     /// </summary>
     public List<Flight> Unheard(Tick now, long afterMs)
     {
-        var unheard = _inFlight.Values.Where(flight => flight.Lease is null && flight.AskedAt + afterMs <= now.SteadyMs).ToList();
+        var unheard = _inFlight.Values.Where(flight => flight.Lease is not { ExpiresAt: not null } && flight.AskedAt + afterMs <= now.SteadyMs).ToList();
         unheard.ForEach(flight => flight.AskedAt = now.SteadyMs);
         return unheard;
     }
@@ -233,7 +236,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
 
     private void Run(QueueEntry entry, Lease lease, Tick now)
     {
-        var flight = new Flight(entry, lease);
+        var flight = new Flight(entry, lease) { AskedAt = now.SteadyMs };
         Fly(flight);
         if (LeaseEnd(lease, now) is { } end)
         {

@@ -76,9 +76,8 @@ public sealed partial class QueueGrain
     }
 
     // Ends when the queue leaves, or begins another book.
-    private async Task RecoverAsync(QueueBook book)
+    private async Task ReadAsync(QueueBook book, long place)
     {
-        var place = 0L;
         while (!_left && book == _book)
         {
             try
@@ -92,9 +91,12 @@ public sealed partial class QueueGrain
                 var now = Now;
                 foreach (var job in page)
                 {
-                    book.NoteStored(job, now);
-                    NoteSuspect(job);
                     place = job.Place;
+                    if (IsMine(job.JobId))
+                    {
+                        book.NoteStored(job, now);
+                        NoteSuspect(job);
+                    }
                 }
 
                 services.Crash.Reached(CrashPoint.Recovering, QueueName);
@@ -102,6 +104,7 @@ public sealed partial class QueueGrain
                 if (whole)
                 {
                     book.Rebuilt();
+                    (_readTo, _readAt) = (place, Now.SteadyMs);
                     LogRecovered(QueueName, book.Count);
                 }
 

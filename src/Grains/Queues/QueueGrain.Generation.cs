@@ -10,7 +10,7 @@ public sealed partial class QueueGrain
     private bool _left;
 
     private static QueueBook NewBook(QueueGrainServices services) =>
-        new(lease => lease.WorkerId == services.Identity.Id && services.Running.Contains(lease.Id));
+        new(lease => lease.WorkerId == services.Identity.Id ? services.Running.Contains(lease.Id) : !services.Peers.IsOver(lease.WorkerId));
 
     // The pump goes first, so that it does not come back for more.
     private void Leave()
@@ -34,17 +34,31 @@ public sealed partial class QueueGrain
         _settingsChange = reading;
         await reading;
         _generation = generation;
+        BeginBook();
+    }
+
+    private void BeginBook()
+    {
         _book = NewBook(services);
+        _partitions = Settings.Partitions;
         _expectedTaken.Clear();
         _reminderAt = null;
         SetAlarm();
-        _ = RecoverAsync(_book);
+        _ = ReadAsync(_book, 0);
     }
 
     private async Task ReadSettingsAfterAsync(Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await settings.ReadStateAsync();
+        if (Key.Partition is null)
+        {
+            await settings.ReadStateAsync();
+        }
+        else
+        {
+            _told = await Whole.GetSettings();
+        }
+
         ShowSettings();
     }
 

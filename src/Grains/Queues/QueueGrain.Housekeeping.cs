@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Runtime;
+using ReTraced.Grains.Workers;
 using ReTraced.Storage;
 
 namespace ReTraced.Grains.Queues;
@@ -42,6 +43,9 @@ public sealed partial class QueueGrain
             }
 
             await FollowGenerationAsync();
+            await FollowSettingsAsync();
+            ShowToPeers();
+            ReadAgainIfDue();
             Announce(_expectedTaken);
             _expectedTaken.Clear();
             AskUnheard();
@@ -53,7 +57,7 @@ public sealed partial class QueueGrain
             await SetReminderAsync();
             LeaveIfUnused();
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (Faults.MayPass(e))
         {
             LogHousekeepingAgain(e, QueueName);
         }
@@ -74,6 +78,12 @@ public sealed partial class QueueGrain
 
     private async Task TrimAsync()
     {
+        if (Key.Partition is not null)
+        {
+            // Of all partitions together the grain of the queue's name takes care.
+            return;
+        }
+
         if (_trimmedAt >= 0 && Now.SteadyMs - _trimmedAt < TrimPeriod.TotalMilliseconds)
         {
             return;
@@ -117,7 +127,11 @@ public sealed partial class QueueGrain
     {
         if (_active is null && !_book.Rebuilding && _waiters.Count == 0 && _lastAsked.Count == 0 && Now.SteadyMs > AskedWithin.TotalMilliseconds)
         {
-            services.Settings.Forget(QueueName);
+            if (Key.Partition is null)
+            {
+                services.Settings.Forget(QueueName);
+            }
+
             DeactivateOnIdle();
         }
     }

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Storage;
+using ReTraced.Jobs;
 using ReTraced.Queues;
 
 namespace ReTraced.Grains.Queues;
@@ -11,7 +12,7 @@ public sealed partial class QueueGrain
     private bool _hasWebhook;
 
     /// <inheritdoc />
-    public Task<QueueSettings> GetSettings() => Task.FromResult(settings.State);
+    public Task<QueueSettings> GetSettings() => Task.FromResult(Settings);
 
     /// <inheritdoc />
     public Task<SettingsReply> ChangeSettings(SettingsRequest request)
@@ -27,6 +28,11 @@ public sealed partial class QueueGrain
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         using var patch = request.Patch.ToDocument();
         var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement, services.Webhooks);
+        if (errors.Count == 0 && changed.Partitions != settings.State.Partitions && await WhyNotNowAsync(changed) is { } why)
+        {
+            errors = [new FieldError("partitions", why)];
+        }
+
         if (errors.Count > 0)
         {
             return new SettingsReply(settings.State, errors);
@@ -44,9 +50,7 @@ public sealed partial class QueueGrain
             await WriteSettingsAsync(changed);
         }
 
-        ShowSettings();
         LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
-        AfterChange();
         return new SettingsReply(changed, []);
     }
 
@@ -63,13 +67,15 @@ public sealed partial class QueueGrain
             settings.State = old;
             throw;
         }
+
+        await FollowPartitionsAsync(old.Partitions);
     }
 
     // Once they are stored, and for all at the same time: whoever takes a job for the webhook must then find it.
     private void ShowSettings()
     {
-        services.Settings.Set(QueueName, settings.State);
-        if (_hasWebhook != settings.State.Webhook is not null)
+        services.Settings.Set(QueueName, Settings);
+        if (_hasWebhook != Settings.Webhook is not null)
         {
             _hasWebhook = !_hasWebhook;
             // Who asked before asked under other terms.

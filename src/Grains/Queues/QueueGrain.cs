@@ -8,7 +8,7 @@ using ReTraced.Storage;
 namespace ReTraced.Grains.Queues;
 
 /// <summary>
-/// One queue. Reentrant, because workers wait in it: whatever touches the book does so between two awaits.
+/// One queue, or a partition of one. Reentrant, because workers wait in it: whatever touches the book does so between two awaits.
 /// </summary>
 [Reentrant]
 public sealed partial class QueueGrain(
@@ -20,10 +20,14 @@ public sealed partial class QueueGrain(
     private readonly QueueWaiters _waiters = new(services.Clock);
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _alarm;
-    private ActiveQueue? _active;
+    private IDisposable? _active;
     private QueueBook _book = NewBook(services);
 
-    private string QueueName => this.GetPrimaryKeyString();
+    private QueueKey? _key;
+
+    private QueueKey Key => _key ??= QueueKey.Parse(this.GetPrimaryKeyString());
+
+    private string QueueName => Key.QueueName;
 
     // Rounded down on both clocks: what is due is never taken for due too early.
     private QueueBook.Tick Now
@@ -38,25 +42,29 @@ public sealed partial class QueueGrain(
     }
 
     /// <inheritdoc />
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (!services.Role.IsOwner)
         {
             throw new StoreNotOwnedException(services.Role.WhyStandby);
         }
 
+        if (Key.Partition is not null)
+        {
+            _told = await Whole.GetSettings();
+        }
+
+        _partitions = Settings.Partitions;
         ShowSettings();
         _alarm = this.RegisterGrainTimer(OnAlarmAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         this.RegisterGrainTimer(OnHousekeepingAsync, new GrainTimerCreationOptions(HousekeepingPeriod, HousekeepingPeriod) { Interleave = true, KeepAlive = true });
 
         // Not awaited: the queue hands out the first jobs while it still reads the rest.
-        _ = RecoverAsync(_book);
+        _ = ReadAsync(_book, 0);
         if (settings.RecordExists)
         {
             BecomeActive();
         }
-
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc />
@@ -69,6 +77,11 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public Task Moved(LiveJob job)
     {
+        if (!IsMine(job.JobId))
+        {
+            return PassOnAsync([job]);
+        }
+
         _book.Note(job, Now);
         AfterChange();
         return Task.CompletedTask;
@@ -77,14 +90,21 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public Task MovedMany(IReadOnlyList<LiveJob> jobs)
     {
-        var now = Now;
+        var (now, strangers) = (Now, (List<LiveJob>?)null);
         foreach (var job in jobs)
         {
-            _book.Note(job, now);
+            if (IsMine(job.JobId))
+            {
+                _book.Note(job, now);
+            }
+            else
+            {
+                (strangers ??= []).Add(job);
+            }
         }
 
         AfterChange();
-        return Task.CompletedTask;
+        return strangers is null ? Task.CompletedTask : PassOnAsync(strangers);
     }
 
     /// <inheritdoc />
@@ -121,13 +141,19 @@ public sealed partial class QueueGrain(
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<RunningJob>> Running(int limit)
+    public async Task<IReadOnlyList<RunningJob>> Running(int limit)
     {
+        if (IsSpread)
+        {
+            var parts = await Task.WhenAll(Parts.Select(part => part.Running(limit)));
+            return [.. parts.SelectMany(part => part).OrderBy(job => job.Since).Take(limit)];
+        }
+
         var now = Now;
-        return Task.FromResult<IReadOnlyList<RunningJob>>([.. _book.Running
+        return [.. _book.Running
             .OrderBy(flight => flight.Since)
             .Take(limit)
-            .Select(flight => new RunningJob(flight.JobId, flight.WorkerId, flight.Since, flight.Lease?.ExpiresAt is null ? null : now.WallMs + flight.LeaseUntil - now.SteadyMs))]);
+            .Select(flight => new RunningJob(flight.JobId, flight.WorkerId, flight.Since, flight.Lease?.ExpiresAt is null ? null : now.WallMs + flight.LeaseUntil - now.SteadyMs))];
     }
 
     /// <inheritdoc />
@@ -151,21 +177,22 @@ public sealed partial class QueueGrain(
     }
 
     /// <inheritdoc />
-    public Task<QueueDescription> Describe() =>
-        Task.FromResult(new QueueDescription(settings.State, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, Waiting));
+    public async Task<QueueDescription> Describe() => IsSpread
+        ? Together(await Task.WhenAll(Parts.Select(part => part.Describe())))
+        : new QueueDescription(Settings, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, Waiting);
 
     /// <inheritdoc />
     public Task Wake()
     {
         BecomeActive();
         WakeWaiters();
-        return Task.CompletedTask;
+        return IsSpread ? Task.WhenAll(Parts.Select(part => part.Wake())) : Task.CompletedTask;
     }
 
     /// <summary>The reminder's wake-up: being active is all that it takes, the rest is housekeeping.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) => OnHousekeepingAsync();
 
-    private bool MayHandOut => !settings.State.Paused && _book.InFlight < (settings.State.MaxConcurrency ?? int.MaxValue);
+    private bool MayHandOut => !Settings.Paused && _book.InFlight < Key.ShareOf(Settings);
 
     // The types that a worker serves here; null: all. A queue with a webhook sends all its jobs there. Asked anew each
     // time, also of those who wait, so that a change of the webhook holds at once.
@@ -179,9 +206,10 @@ public sealed partial class QueueGrain(
     // From now on the pump of this process asks for work here. A name that was only asked for is not worth a pump.
     private void BecomeActive()
     {
-        if (!_left)
+        if (!_left && _active is null && HasJobs)
         {
-            _active ??= services.Active.Add(QueueName);
+            _active = services.Active.Add(Key.ToString());
+            ShowToPeers();
         }
     }
 

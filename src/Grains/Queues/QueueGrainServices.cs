@@ -14,6 +14,7 @@ public sealed record QueueGrainServices(
     ActiveQueues Active,
     WorkerIdentity Identity,
     RunningJobs Running,
+    IPeers Peers,
     StoreRole Role,
     StoreGeneration Generation,
     IWebhookPolicy Webhooks,

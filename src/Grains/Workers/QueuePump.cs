@@ -10,13 +10,13 @@ namespace ReTraced.Grains.Workers;
 /// and has the worker grain run it. A slot is taken before a job is, so that no job waits in a process that has no room
 /// while another has.
 /// </summary>
-internal sealed partial class QueuePump(string queueName, PumpContext pump)
+internal sealed partial class QueuePump(string queueKey, PumpContext pump)
 {
     private const int WaitMs = 20_000;
     private const int MostAtOnce = 64;
     private static readonly TimeSpan GoOnAfterFault = TimeSpan.FromSeconds(1);
 
-    private readonly IQueueGrain _queue = pump.Grains.GetGrain<IQueueGrain>(queueName);
+    private readonly IQueueGrain _queue = pump.Grains.GetGrain<IQueueGrain>(queueKey);
 
     /// <summary>Takes work until it is over; what was taken by then goes on.</summary>
     public async Task RunAsync(CancellationToken over)
@@ -35,7 +35,7 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
             catch (Exception e)
             {
                 more = false;
-                LogFault(pump.Log, e, queueName);
+                LogFault(pump.Log, e, queueKey);
                 await Task.Delay(GoOnAfterFault, pump.Clock, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -96,13 +96,14 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
         var leaseId = LeaseToken.NewId();
         var slot = new WorkerSlots.Slot(pump.Slots);
         // The next suspect waits until this one is reported.
-        using var run = pump.Running.Begin(leaseId, grant.Suspect ? null : slot.HandlerEnded);
+        using var run = pump.Running.Begin(grant.JobId, leaseId, grant.Suspect ? null : slot.HandlerEnded);
         try
         {
             var reply = await pump.Grains.GetGrain<IJobGrain>(grant.JobId).Start(new StartRequest(pump.Identity.Id, leaseId, grant.DueAt));
             if (reply.Status == ReplyStatus.Done)
             {
-                await pump.Grains.GetGrain<IWorkerGrain>(queueName).Run(new LeasedJob(reply.Job!, leaseId));
+                run.Granted(pump.Clock);
+                await pump.Grains.GetGrain<IWorkerGrain>(queueKey).Run(new LeasedJob(reply.Job!, leaseId));
             }
             else if (reply.Status == ReplyStatus.NotFound)
             {
@@ -145,7 +146,7 @@ internal sealed partial class QueuePump(string queueName, PumpContext pump)
                 // The new owner finds a lease of a process that is no longer the owner, or none.
                 return;
             }
-            catch (StoreUnavailableException)
+            catch (Exception e) when (Faults.MayPass(e))
             {
                 // As long as it takes. When the process stops first, the lease is lost with it.
             }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
 using ReTraced.Grains.Crashing;
+using ReTraced.Grains.Queues;
 using ReTraced.Jobs;
 
 namespace ReTraced.Grains.Workers;
@@ -12,7 +13,7 @@ namespace ReTraced.Grains.Workers;
 /// so between two awaits.
 /// </summary>
 [Reentrant]
-public sealed partial class RemoteWorkerGrain(ICrashHook crash, TimeProvider clock, ILogger<RemoteWorkerGrain> log) : Grain, IRemoteWorkerGrain
+public sealed partial class RemoteWorkerGrain(QueueSettingsCache settings, ICrashHook crash, TimeProvider clock, ILogger<RemoteWorkerGrain> log) : Grain, IRemoteWorkerGrain
 {
     // Nothing tells when the run of a suspect ends: while there is one, it is asked after again and again.
     private const int LookAgainMs = 1_000;
@@ -20,6 +21,7 @@ public sealed partial class RemoteWorkerGrain(ICrashHook crash, TimeProvider clo
     // The run of a job that has lost leases, if this worker has one.
     private (string JobId, string LeaseId)? _suspect;
     private bool _takingSuspect;
+    private uint _polls;
 
     private string WorkerId => this.GetPrimaryKeyString();
 
@@ -56,16 +58,16 @@ public sealed partial class RemoteWorkerGrain(ICrashHook crash, TimeProvider clo
         _takingSuspect |= suspect;
         try
         {
-            foreach (var queueName in request.Queues)
+            foreach (var key in await KeysAsync(request.Queues))
             {
                 if (leases.Count >= request.Max || cancellationToken.IsCancellationRequested)
                 {
                     break;
                 }
 
-                var grants = await GrainFactory.GetGrain<IQueueGrain>(queueName)
+                var grants = await GrainFactory.GetGrain<IQueueGrain>(key)
                     .Take(new TakeRequest(WorkerId, request.Types, request.Max - leases.Count, suspect && _suspect is null));
-                var started = await Task.WhenAll(grants.Select(grant => StartAsync(queueName, grant)));
+                var started = await Task.WhenAll(grants.Select(grant => StartAsync(key, grant)));
                 leases.AddRange(started.OfType<RemoteLease>());
             }
         }
@@ -77,9 +79,25 @@ public sealed partial class RemoteWorkerGrain(ICrashHook crash, TimeProvider clo
         return leases;
     }
 
-    private async Task<RemoteLease?> StartAsync(string queueName, Grant grant)
+    // The queues in the order that the worker gave, and the partitions of each from another one on each time: none of them
+    // is to be served last always.
+    private async Task<List<string>> KeysAsync(IReadOnlyList<string> queueNames)
     {
-        var token = LeaseToken.Create(queueName, grant.JobId, RandomNumberGenerator.GetBytes(16));
+        var keys = new List<string>();
+        foreach (var queueName in queueNames)
+        {
+            var partitions = (await settings.GetAsync(queueName)).Partitions;
+            var all = QueueKey.All(queueName, partitions).ToList();
+            var first = (int)(_polls++ % (uint)partitions);
+            keys.AddRange(all.Skip(first).Concat(all.Take(first)));
+        }
+
+        return keys;
+    }
+
+    private async Task<RemoteLease?> StartAsync(string queueKey, Grant grant)
+    {
+        var token = LeaseToken.Create(QueueKey.Parse(queueKey).QueueName, grant.JobId, RandomNumberGenerator.GetBytes(16));
         var leaseId = LeaseToken.Id(token);
         try
         {
@@ -95,7 +113,7 @@ public sealed partial class RemoteWorkerGrain(ICrashHook crash, TimeProvider clo
                     crash.Reached(CrashPoint.Leased, grant.JobId);
                     return new RemoteLease(reply.Job!, token, reply.Job!.State.Head.Lease!.ExpiresAt!.Value);
                 case ReplyStatus.NotFound:
-                    await GrainFactory.GetGrain<IQueueGrain>(queueName).Forget(grant.JobId);
+                    await GrainFactory.GetGrain<IQueueGrain>(queueKey).Forget(grant.JobId);
                     return null;
                 default:
                     return null;
@@ -123,10 +141,11 @@ public sealed partial class RemoteWorkerGrain(ICrashHook crash, TimeProvider clo
     // Until one of the queues has something, or the time is over.
     private async Task WaitAsync(PollRequest request, int waitMs, CancellationToken cancellationToken)
     {
+        var keys = await KeysAsync(request.Queues);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var suspect = _suspect is null && !_takingSuspect;
         var wait = new WaitRequest(request.Types, suspect ? waitMs : Math.Min(waitMs, LookAgainMs), suspect);
-        var waits = request.Queues.Select(queueName => GrainFactory.GetGrain<IQueueGrain>(queueName).WaitForWork(wait, end.Token)).ToList();
+        var waits = keys.Select(key => GrainFactory.GetGrain<IQueueGrain>(key).WaitForWork(wait, end.Token)).ToList();
         await Task.WhenAny(waits);
         await end.CancelAsync();
         await ((Task)Task.WhenAll(waits)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

@@ -33,11 +33,12 @@ public sealed class RunningJobs
     /// Notes a run. Called before the lease is asked for, so that nothing that stops the run can come too early to reach
     /// it. Dispose it when the run is reported.
     /// </summary>
+    /// <param name="jobId">The job.</param>
     /// <param name="leaseId">The lease that it is to have.</param>
     /// <param name="handlerEnded">Called once its handler has ended, before that is reported.</param>
-    public Run Begin(string leaseId, Action? handlerEnded = null)
+    public Run Begin(string jobId, string leaseId, Action? handlerEnded = null)
     {
-        var run = new Run(this, leaseId, handlerEnded);
+        var run = new Run(this, jobId, leaseId, handlerEnded);
         _runs[leaseId] = run;
         return run;
     }
@@ -48,6 +49,13 @@ public sealed class RunningJobs
 
     /// <summary>True if the lease's run is one of this process and not reported yet.</summary>
     public bool Contains(string leaseId) => _runs.ContainsKey(leaseId);
+
+    /// <summary>The runs whose lease was granted so long ago.</summary>
+    public IReadOnlyList<Run> LongerThan(TimeSpan time, TimeProvider clock)
+    {
+        var now = clock.GetTimestamp();
+        return [.. _runs.Values.Where(run => run.GrantedAt is var at && at != Run.NotGranted && clock.GetElapsedTime(at, now) >= time)];
+    }
 
     /// <summary>Tells one run to stop; nothing happens if it is not, or no longer, one of this process.</summary>
     public void Stop(string leaseId, RunStop why)
@@ -70,13 +78,24 @@ public sealed class RunningJobs
     /// <summary>One run.</summary>
     public sealed class Run : IDisposable
     {
+        internal const long NotGranted = long.MinValue;
+
         private readonly RunningJobs _owner;
-        private readonly string _leaseId;
         private readonly CancellationTokenSource _stopping = new();
         private readonly Action? _handlerEnded;
         private int _why;
+        private long _grantedAt = NotGranted;
 
-        internal Run(RunningJobs owner, string leaseId, Action? handlerEnded) => (_owner, _leaseId, _handlerEnded) = (owner, leaseId, handlerEnded);
+        internal Run(RunningJobs owner, string jobId, string leaseId, Action? handlerEnded) =>
+            (_owner, JobId, LeaseId, _handlerEnded) = (owner, jobId, leaseId, handlerEnded);
+
+        /// <summary>The job.</summary>
+        public string JobId { get; }
+
+        /// <summary>Its lease.</summary>
+        public string LeaseId { get; }
+
+        internal long GrantedAt => Volatile.Read(ref _grantedAt);
 
         /// <summary>Cancelled when the run is to stop. For the runner alone: a handler's callbacks would run on the thread of whoever asks for the stop.</summary>
         public CancellationToken Stopping => _stopping.Token;
@@ -102,13 +121,16 @@ public sealed class RunningJobs
             }
         }
 
+        /// <summary>Its lease is granted.</summary>
+        public void Granted(TimeProvider clock) => Volatile.Write(ref _grantedAt, clock.GetTimestamp());
+
         /// <summary>Its handler has ended.</summary>
         public void HandlerEnded() => _handlerEnded?.Invoke();
 
         /// <inheritdoc />
         public void Dispose()
         {
-            _owner._runs.TryRemove(_leaseId, out _);
+            _owner._runs.TryRemove(LeaseId, out _);
             _stopping.Dispose();
         }
     }

@@ -10,7 +10,7 @@ namespace ReTraced.Grains.Workers;
 /// <summary>Runs handlers of this process. One activation serves all of them: the handlers run on the thread pool.</summary>
 [Reentrant]
 [StatelessWorker(1)]
-public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, ICrashHook crash, TimeProvider clock, ILogger<WorkerGrain> log) : Grain, IWorkerGrain
+public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, IPeers peers, ICrashHook crash, TimeProvider clock, ILogger<WorkerGrain> log) : Grain, IWorkerGrain
 {
     private static readonly TimeSpan ReportAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -49,13 +49,13 @@ public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, 
 
                 return;
             }
-            catch (StoreNotOwnedException e)
+            catch (StoreNotOwnedException e) when (!peers.MayExist)
             {
                 // The new owner has found that the run was lost with this one.
                 LogNotOwned(e, jobId);
                 return;
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e) when (Faults.MayPass(e))
             {
                 LogReportAgain(e, jobId);
                 await Task.Delay(ReportAgainAfter, clock);
@@ -66,7 +66,7 @@ public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, 
     [LoggerMessage(1, LogLevel.Warning, "The report {Kind} of job {JobId} was not taken: {Status}")]
     private partial void LogNotTaken(string jobId, ReTraced.Jobs.JobEventKind kind, ReplyStatus status);
 
-    [LoggerMessage(2, LogLevel.Error, "The store did not take the end of job {JobId}; it is reported again")]
+    [LoggerMessage(2, LogLevel.Error, "The end of job {JobId} was not taken; it is reported again")]
     private partial void LogReportAgain(Exception e, string jobId);
 
     [LoggerMessage(3, LogLevel.Warning, "Another process owns the store by now; the end of job {JobId} here does not count")]

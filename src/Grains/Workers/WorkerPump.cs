@@ -16,6 +16,7 @@ public sealed partial class WorkerPump(
     ActiveQueues queues,
     RunningJobs running,
     WorkerIdentity identity,
+    IPeers peers,
     WorkerPumpOptions options,
     TimeProvider clock,
     ILogger<WorkerPump> log) : IHostedLifecycleService, IDisposable
@@ -23,6 +24,9 @@ public sealed partial class WorkerPump(
     private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
+
+    // Handlers that may still finish are watched until the end.
+    private readonly CancellationTokenSource _over = new();
     private readonly WorkerSlots _slots = new(options.Concurrency);
     private readonly SuspectPlace _suspect = new();
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +44,12 @@ public sealed partial class WorkerPump(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         _begun = Task.WhenAll(Task.Run(WatchQueuesAsync, CancellationToken.None), ShowAsync());
+        if (peers.MayExist)
+        {
+            _begun = Task.WhenAll(_begun, new PeerQueues(grains, queues, clock, log).RunAsync(_stopping.Token));
+            _ = new RunWatch(grains, running, clock).RunAsync(_over.Token);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -59,6 +69,8 @@ public sealed partial class WorkerPump(
     /// <inheritdoc />
     public void Dispose()
     {
+        _over.Cancel();
+        _over.Dispose();
         _stopping.Dispose();
         _slots.Dispose();
         _suspect.Dispose();
@@ -105,7 +117,7 @@ public sealed partial class WorkerPump(
     private async Task PumpAsync(ActiveQueue queue, PumpContext context)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, queue.Ended);
-        await new QueuePump(queue.Name, context).RunAsync(over.Token);
+        await new QueuePump(queue.Key, context).RunAsync(over.Token);
         Ended();
     }
 

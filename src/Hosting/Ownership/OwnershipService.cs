@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ReTraced.Grains.Workers;
@@ -7,8 +6,9 @@ using ReTraced.Storage;
 namespace ReTraced.Hosting;
 
 /// <summary>
-/// Makes this process the owner of its store, or a standby that takes over when the owner ends. It starts before
-/// everything that writes and stops after it, so that the last thing an owner does is to release the store.
+/// Makes this process the owner of its store, or a standby that takes over when the owner ends; in a cluster, one of those
+/// who own it together. It starts before everything that writes and stops after it, so that the last thing an owner does is
+/// to release the store.
 /// </summary>
 public sealed partial class OwnershipService(
     IStoreOwnership store,
@@ -17,12 +17,13 @@ public sealed partial class OwnershipService(
     QueueWaker queues,
     RunningJobs running,
     ClockSteps steps,
+    OwnerIdentity identity,
     TimeProvider clock,
     ILogger<OwnershipService> log) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-    private static readonly string Name = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
 
+    private readonly ISharedStore? _shared = identity.IsShared ? (ISharedStore)store : null;
     private readonly CancellationTokenSource _stopped = new();
     private readonly OwnerWatch _watch = new(clock);
     private readonly ClockWatch _clockWatch = new(clock);
@@ -62,6 +63,12 @@ public sealed partial class OwnershipService(
         if (role.IsOwner)
         {
             role.BecomeStandby(role.Owner);
+            if (identity.IsShared)
+            {
+                // The others have it still; and whoever comes after the last of them is one of them, or waits for some seconds.
+                return;
+            }
+
             try
             {
                 await store.ReleaseAsync();
@@ -139,27 +146,56 @@ public sealed partial class OwnershipService(
 
     private async Task StayAsync()
     {
-        if (await store.BeatAsync())
+        if (await IsStillMineAsync())
         {
             await steps.WriteAsync();
+            return;
+        }
+
+        var seen = await store.ReadOwnerAsync();
+        if (IsOurs(seen))
+        {
+            // Another process of the cluster has taken it anew, or the server has lost what it knew.
+            Own(seen!, seen!.Name);
         }
         else
         {
-            Lose(await store.ReadOwnerAsync());
+            Lose(seen);
         }
     }
+
+    private async Task<bool> IsStillMineAsync() => identity.Part == OwnerPart.Client
+        ? await store.ReadOwnerAsync() is { } seen && IsOurs(seen) && seen.Epoch == role.Owner?.Epoch
+        : await store.BeatAsync();
 
     private async Task LookAsync()
     {
         var seen = await store.ReadOwnerAsync();
-        role.BecomeStandby(seen);
-        if (!_stopping && _watch.IsOver(seen) && await store.TakeAsync(seen, Name, ProcessMark.Own) is { } owner)
+        role.BecomeStandby(seen, identity.Part == OwnerPart.Client && !IsOurs(seen) ? $"No silo of '{identity.Name}' has the store: start one, with the same ReTraced__Cluster__ServiceId." : null);
+        if (_stopping)
         {
-            // First: what was read before the store was taken counts no longer.
-            generation.Advance();
-            role.BecomeOwner(owner);
-            LogTaken(owner.Epoch, seen?.Name ?? "nobody");
+            return;
         }
+
+        if (IsOurs(seen))
+        {
+            Own(seen!, seen!.Name);
+        }
+        else if (identity.Part != OwnerPart.Client && _watch.IsOver(seen) && await store.TakeAsync(seen, identity.Name, identity.Process) is { } owner)
+        {
+            Own(owner, seen?.Name ?? "nobody");
+        }
+    }
+
+    private bool IsOurs(StoreOwner? seen) => identity.IsShared && seen?.Name == identity.Name;
+
+    private void Own(StoreOwner owner, string before)
+    {
+        _shared?.Join(owner);
+        // First: what was read before the store was taken counts no longer.
+        generation.Advance();
+        role.BecomeOwner(owner);
+        LogTaken(owner.Epoch, before);
     }
 
     // The queues see for themselves that they must leave.
@@ -177,7 +213,7 @@ public sealed partial class OwnershipService(
             var stepMs = (long)step.TotalMilliseconds;
             LogStep(stepMs);
             // A standby too: the owner may end before it has noted the step, and then this process writes it.
-            steps.Note(new ClockStep(clock.GetUtcNow().ToUnixTimeMilliseconds(), stepMs, Name));
+            steps.Note(new ClockStep(clock.GetUtcNow().ToUnixTimeMilliseconds(), stepMs, identity.Name));
         }
     }
 }

@@ -60,6 +60,9 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
         return true;
     }
 
+    /// <inheritdoc cref="ISharedStore.Join" />
+    public void Join(StoreOwner owner) => term = new Term(owner.Epoch.ToString(CultureInfo.InvariantCulture), owner.Name, owner.Process) { IsShared = true };
+
     /// <summary>A new connection: whoever owned the store before goes on under a new epoch, unless somebody else has taken it meanwhile.</summary>
     public async Task ArrivedAsync(IDatabase database)
     {
@@ -69,6 +72,12 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
         }
 
         var epoch = long.Parse(mine.Epoch, CultureInfo.InvariantCulture);
+        if (mine.IsShared)
+        {
+            await ArrivedTogetherAsync(database, mine, epoch).ConfigureAwait(false);
+            return;
+        }
+
         while (true)
         {
             var stored = await ReadAsync(database).ConfigureAwait(false);
@@ -84,6 +93,21 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
             {
                 return;
             }
+        }
+    }
+
+    // The others go on under this epoch, and a new one would only turn away what they are about to write. A late write of
+    // ours is refused by its version, if the job has moved since.
+    private async Task ArrivedTogetherAsync(IDatabase database, Term mine, long epoch)
+    {
+        if (await ReadAsync(database).ConfigureAwait(false) is { } stored && stored.Name == mine.Name && stored.Epoch >= epoch)
+        {
+            Join(stored);
+        }
+        else
+        {
+            // Somebody else's, or the server has lost what it knew: the next look at the owner decides.
+            Forget(mine);
         }
     }
 
@@ -126,6 +150,9 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
     /// <summary>One taking of the store.</summary>
     internal sealed record Term(string Epoch, string Name, string? Process)
     {
+        /// <summary>True if the processes of a cluster write under it together.</summary>
+        public bool IsShared { get; init; }
+
         /// <summary>The queues that are in the store's list.</summary>
         public ConcurrentDictionary<string, bool> Registered { get; } = new(StringComparer.Ordinal);
     }

@@ -2,12 +2,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using ReTraced.Gateway.Access;
+using ReTraced.Gateway.Cluster;
 using ReTraced.Gateway.Endpoints;
 using ReTraced.Gateway.Http;
 using ReTraced.Gateway.Limits;
-using ReTraced.Gateway.Logging;
-using ReTraced.Gateway.Samples;
 using ReTraced.Hosting;
+using ReTraced.Hosting.Logging;
+using ReTraced.Hosting.Samples;
 using ReTraced.Json;
 
 namespace ReTraced.Gateway;
@@ -53,11 +54,11 @@ public static class GatewayApp
             builder.Logging.AddFilter("ReTraced", LogLevel.Warning);
         }
 
-        builder.AddReTraced(retraced =>
+        builder.AddReTracedGateway(retraced =>
         {
             if (arguments.Samples)
             {
-                retraced.AddHandler<EmailHandler>("email").AddHandler<NoopHandler>("noop");
+                retraced.AddSamples();
             }
 
             configure?.Invoke(builder, retraced);
@@ -76,6 +77,7 @@ public static class GatewayApp
         app.MapOpenApi("/openapi/v1.json").AllowEveryone();
         app.MapHealth();
         app.MapSessions();
+        app.MapClusterDashboard();
         var api = app.MapGroup("/api/v1");
         api.MapJobs();
         api.MapJobActions();

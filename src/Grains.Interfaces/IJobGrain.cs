@@ -17,18 +17,22 @@ public interface IJobGrain : IGrainWithStringKey
 
     /// <summary>Ends the run of the lease as the report says; the same report again answers the same.</summary>
     [Alias("EndRun")]
+    [Repeatable]
     Task<JobReply> EndRun(RunReport report);
 
     /// <summary>Extends the lease of a worker outside the process by its whole length, from now on.</summary>
     [Alias("Heartbeat")]
+    [Repeatable]
     Task<HeartbeatReply> Heartbeat(string leaseId);
 
     /// <summary>True while the run of this lease goes on.</summary>
     [Alias("IsHeldBy")]
+    [Repeatable]
     Task<bool> IsHeldBy(string leaseId);
 
     /// <summary>Keeps what the run says of how far it has come.</summary>
     [Alias("ReportProgress")]
+    [Repeatable]
     Task<JobReply> ReportProgress(ProgressReport report);
 
     /// <summary>Keeps what the run has logged.</summary>

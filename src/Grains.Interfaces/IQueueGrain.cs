@@ -38,6 +38,7 @@ public interface IQueueGrain : IGrainWithStringKey
 
     /// <summary>What workers of this queue run, the oldest first; at most <paramref name="limit"/>.</summary>
     [Alias("Running")]
+    [Repeatable]
     Task<IReadOnlyList<RunningJob>> Running(int limit);
 
     /// <summary>Puts a grant back that nobody started, at its old place.</summary>
@@ -52,10 +53,12 @@ public interface IQueueGrain : IGrainWithStringKey
 
     /// <summary>The settings.</summary>
     [Alias("GetSettings")]
+    [Repeatable]
     Task<QueueSettings> GetSettings();
 
     /// <summary>What the queue knows of itself beyond its settings and the store's counts.</summary>
     [Alias("Describe")]
+    [Repeatable]
     Task<QueueDescription> Describe();
 
     /// <summary>Changes settings.</summary>
@@ -68,5 +71,6 @@ public interface IQueueGrain : IGrainWithStringKey
 
     /// <summary>Activates the queue, so that it rebuilds itself and goes on; and wakes workers that wait although there is work.</summary>
     [Alias("Wake")]
+    [Repeatable]
     Task Wake();
 }

@@ -21,5 +21,6 @@ public interface IQueuesGrain : IGrainWithStringKey
     /// <summary>The queues that were heard of lately.</summary>
     /// <param name="known">The version of the list that the caller has; 0 if it has none.</param>
     [Alias("List")]
+    [Repeatable]
     Task<QueueList> List(long known);
 }

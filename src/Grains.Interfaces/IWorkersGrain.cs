@@ -17,5 +17,6 @@ public interface IWorkersGrain : IGrainWithStringKey
 
     /// <summary>The workers that were heard of within the last minute, by id.</summary>
     [Alias("List")]
+    [Repeatable]
     Task<IReadOnlyList<WorkerSeen>> List();
 }

@@ -9,9 +9,6 @@ using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
 using ReTraced.Queues;
-#if !GRAINHOST_ORLEANS
-using ReTraced.Embedded;
-#endif
 
 namespace ReTraced.Hosting;
 
@@ -21,40 +18,28 @@ public static class ReTracedHosting
     // Long enough for a busy machine.
     private static readonly TimeSpan ReleaseWithin = TimeSpan.FromSeconds(25);
 
-    /// <summary>Adds the scheduler to a host: store, grains, and a pump for the handlers that <paramref name="configure"/> adds.</summary>
+    /// <summary>
+    /// Adds the scheduler to a host: store, grains, and a pump for the handlers that <paramref name="configure"/> adds. In the
+    /// build for clusters that is a silo.
+    /// </summary>
     public static IHostApplicationBuilder AddReTraced(this IHostApplicationBuilder builder, Action<ReTracedBuilder>? configure = null)
     {
+        builder.AddReTracedCore();
         var services = builder.Services;
-        services.AddOptions<ReTracedOptions>().BindConfiguration(ReTracedOptions.Section).Configure<IConfiguration>(AllowFromText).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReTracedOptions>, ReTracedOptionsValidation>());
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
-        services.TryAddSingleton<ICrashHook, NoCrash>();
-        services.AddStore();
-        services.TryAddSingleton(_ => OwnerIdentity.OfProcess());
 
         // Before everything that writes, so that the store is released after it.
         services.AddHostedService<OwnershipService>();
 
         // Before everything that calls grains, so that the grain host stops after it.
-        builder.UseOrleans(silo =>
-        {
-#if !GRAINHOST_ORLEANS
-            silo.AddGrains(typeof(JobGrain).Assembly);
-            silo.Services.AddSingleton<IGrainStateStorage, GrainStateStorage>();
-            silo.Services.AddSingleton<IReminderStorage, ReminderStorage>();
-            silo.Services.Configure<EmbeddedSiloOptions>(options => options.StateJson = GrainStateStorage.Json);
-#endif
-        });
+        GrainHost.AddSilo(builder);
+        services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
+        services.TryAddSingleton<ICrashHook, NoCrash>();
         services.AddSingleton(provider => new JobLimits(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Limits.JobDataBytes));
         services.AddSingleton<FreshJobs>();
         services.AddSingleton<JobGrainServices>();
         services.AddSingleton<QueueGrainServices>();
         services.AddSingleton<QueueSettingsCache>();
         services.AddSingleton<ActiveQueues>();
-        services.AddSingleton<RunningJobs>();
-        services.TryAddSingleton<IPeers, NoPeers>();
-        services.AddSingleton(_ => WorkerIdentity.Create());
         services.AddSingleton<HandlerInvoker>();
         services.AddSingleton<EgressRules>();
         services.AddSingleton<IWebhookPolicy>(provider => provider.GetRequiredService<EgressRules>());
@@ -73,6 +58,25 @@ public static class ReTracedHosting
             host.ShutdownTimeout = TimeSpan.FromSeconds(options.Value.ShutdownSeconds) + ReleaseWithin + TimeSpan.FromSeconds(5));
         configure?.Invoke(new ReTracedBuilder(services));
         return builder;
+    }
+
+    /// <summary>Adds what an HTTP gateway needs: the scheduler itself, or in the build for clusters the way to its silos.</summary>
+    public static IHostApplicationBuilder AddReTracedGateway(this IHostApplicationBuilder builder, Action<ReTracedBuilder>? configure = null)
+    {
+        GrainHost.AddGateway(builder, configure);
+        return builder;
+    }
+
+    /// <summary>Adds what every process has that opens the store.</summary>
+    internal static void AddReTracedCore(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<ReTracedOptions>().BindConfiguration(ReTracedOptions.Section).Configure<IConfiguration>(AllowFromText).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ReTracedOptions>, ReTracedOptionsValidation>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddStore();
+        services.AddSingleton<RunningJobs>();
+        services.AddSingleton<Readiness>();
     }
 
     // The binder passes over a text where a list belongs, and an allow-list that is passed over permits everything.

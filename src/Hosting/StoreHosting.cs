@@ -30,6 +30,16 @@ internal static class StoreHosting
         services.AddPort<IAuditLog>();
     }
 
+    /// <summary>The settings as the store takes them.</summary>
+    public static RedisStoreOptions ToStoreOptions(this RedisSettings redis) => new()
+    {
+        ConnectionString = redis.ConnectionString,
+        KeyPrefix = redis.KeyPrefix,
+        CertificateAuthority = redis.CertificateAuthority,
+        CommandTimeout = TimeSpan.FromSeconds(redis.TimeoutSeconds),
+        WaitForReplicas = redis.WaitForReplicas,
+    };
+
     // All ports are of the one store.
     private static void AddPort<TPort>(this IServiceCollection services)
         where TPort : class => services.AddSingleton(provider => (TPort)provider.GetRequiredService<OpenStore>().Store);
@@ -40,14 +50,7 @@ internal static class StoreHosting
         if (options.Store == "redis")
         {
             return await RedisJobStore.OpenAsync(
-                new RedisStoreOptions
-                {
-                    ConnectionString = options.Redis.ConnectionString,
-                    KeyPrefix = options.Redis.KeyPrefix,
-                    CertificateAuthority = options.Redis.CertificateAuthority,
-                    CommandTimeout = TimeSpan.FromSeconds(options.Redis.TimeoutSeconds),
-                    WaitForReplicas = options.Redis.WaitForReplicas,
-                },
+                options.Redis.ToStoreOptions(),
                 provider.GetRequiredService<StoreGeneration>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RedisJobStore>>()).ConfigureAwait(false);

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using StackExchange.Redis;
+
 namespace ReTraced.Storage.Redis;
 
 /// <summary>Where the Redis store is.</summary>
@@ -23,4 +26,33 @@ public sealed record RedisStoreOptions
     /// the most advanced replica loses nothing that was answered.
     /// </summary>
     public int WaitForReplicas { get; init; }
+
+    /// <summary>How a client connects there.</summary>
+    /// <exception cref="StoreUnavailableException">The connection string or the certificate cannot be read; the message says which.</exception>
+    public ConfigurationOptions ToConfiguration()
+    {
+        ConfigurationOptions configuration;
+        try
+        {
+            configuration = ConfigurationOptions.Parse(ConnectionString);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StoreUnavailableException($"ReTraced__Redis__ConnectionString cannot be read ({e.Message.TrimEnd('.')}). It is HOST:PORT and options after commas, for example localhost:6379,user=NAME,password=PASSWORD,ssl=true.", e);
+        }
+
+        if (CertificateAuthority is { } authority)
+        {
+            try
+            {
+                configuration.TrustIssuer(authority);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+            {
+                throw new StoreUnavailableException($"ReTraced__Redis__CertificateAuthority is '{authority}', which cannot be read as a PEM certificate ({e.Message.TrimEnd('.')}). Set it to the file of the authority that issued the server's certificate.", e);
+            }
+        }
+
+        return configuration;
+    }
 }

@@ -18,6 +18,7 @@ public partial class ReferenceTests
         ["Storage.Redis"] = ["Core"],
         ["Hosting"] = ["Grains", "Storage.Redis", "Storage.Sqlite"],
         ["Gateway"] = ["Hosting"],
+        ["Silo"] = ["Hosting"],
     };
 
     [Fact]

@@ -1,13 +1,11 @@
 using ReTraced.Gateway.Access;
-using ReTraced.Storage;
+using ReTraced.Hosting;
 
 namespace ReTraced.Gateway.Endpoints;
 
 /// <summary>For load balancers and supervisors.</summary>
 public static class HealthEndpoints
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Maps <c>/healthz</c> and <c>/readyz</c>.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
@@ -16,32 +14,8 @@ public static class HealthEndpoints
             .Produces<HealthAnswer>().Produces<HealthAnswer>(503).AllowEveryone().ShortCircuit();
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext context, IJobQueries queries, StoreRole role, IHostApplicationLifetime lifetime, TimeProvider clock)
-    {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            return NotReady("The process is shutting down.");
-        }
-
-        if (!role.IsOwner)
-        {
-            return NotReady(role.WhyStandby);
-        }
-
-        try
-        {
-            await queries.CountAsync(context.RequestAborted).WaitAsync(Patience, clock, context.RequestAborted);
-            return TypedResults.Ok(new HealthAnswer("ready"));
-        }
-        catch (StoreUnavailableException e)
-        {
-            return NotReady(e.Message);
-        }
-        catch (TimeoutException)
-        {
-            return NotReady($"The store has not answered within {Patience.TotalSeconds} s.");
-        }
-    }
+    private static async Task<IResult> ReadyAsync(HttpContext context, Readiness readiness) =>
+        await readiness.WhyNotAsync(context.RequestAborted) is { } why ? NotReady(why) : TypedResults.Ok(new HealthAnswer("ready"));
 
     private static IResult NotReady(string detail) =>
         TypedResults.Json(new HealthAnswer("not ready", detail), GatewayJson.Default.HealthAnswer, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -5,10 +5,10 @@ using ReTraced.Storage;
 namespace ReTraced.Gateway.Http;
 
 /// <summary>Answers for exceptions: the store is away, the request is malformed, or something is wrong with us.</summary>
-public sealed class FaultHandler : IExceptionHandler
+public sealed class FaultHandler(IHostApplicationLifetime lifetime) : IExceptionHandler
 {
     /// <summary>True for what nobody has foreseen: it belongs into the log.</summary>
-    public static bool IsDefect(Exception exception) => exception is not (StoreUnavailableException or SiloUnavailableException or BadHttpRequestException or OperationCanceledException);
+    public static bool IsDefect(Exception exception) => exception is not (StoreUnavailableException or OrleansException or TimeoutException or BadHttpRequestException or OperationCanceledException);
 
     /// <inheritdoc />
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -19,11 +19,13 @@ public sealed class FaultHandler : IExceptionHandler
             return true;
         }
 
-        if (exception is SiloUnavailableException)
+        if (exception is OrleansException or TimeoutException)
         {
             httpContext.Response.Headers.RetryAfter = "1";
-            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "SHUTTING_DOWN", "This server is shutting down.", "Whether the request had an effect is not known: read before you repeat it, once the server is back or at another one.")
-                .ExecuteAsync(httpContext);
+            var problem = lifetime.ApplicationStopping.IsCancellationRequested
+                ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "SHUTTING_DOWN", "This server is shutting down.", "Whether the request had an effect is not known: read before you repeat it, once the server is back or at another one.")
+                : Problems.Of(StatusCodes.Status503ServiceUnavailable, "CLUSTER_UNAVAILABLE", "The process that the request was for has gone, or did not answer.", "Another one takes its place within seconds. Whether the request had an effect is not known: read before you repeat it, or repeat it with its Idempotency-Key.");
+            await problem.ExecuteAsync(httpContext);
             return true;
         }
 

@@ -10,6 +10,17 @@ namespace ReTraced.Grains.Workers;
 /// <param name="Id">For example <c>local-5f3a9c01d2e4b687</c>.</param>
 public sealed record WorkerIdentity(string Id)
 {
+    private const int MostOfName = 64;
+
     /// <summary>A new identity.</summary>
-    public static WorkerIdentity Create() => new($"{JobNames.LocalWorkerPrefix}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
+    public static WorkerIdentity Create() => new($"{JobNames.LocalWorkerPrefix}{Random()}");
+
+    /// <summary>A new identity that says which machine it is: there are others.</summary>
+    public static WorkerIdentity CreateNamed()
+    {
+        var machine = string.Concat(Environment.MachineName.Take(MostOfName).Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'));
+        return new($"{JobNames.LocalWorkerPrefix}{machine}-{Random()}");
+    }
+
+    private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 }

@@ -6,14 +6,17 @@ public sealed class ReTracedOptions
     /// <summary>The name of the section.</summary>
     public const string Section = "ReTraced";
 
-    /// <summary>The source of truth: <c>sqlite</c> or <c>redis</c>. Default: sqlite.</summary>
-    public string Store { get; set; } = "sqlite";
+    /// <summary>The source of truth: <c>sqlite</c> or <c>redis</c>. Default: sqlite; in a cluster, which can use nothing else, redis.</summary>
+    public string Store { get; set; } = GrainHost.DefaultStore;
 
     /// <summary>The SQLite file.</summary>
     public SqliteSettings Sqlite { get; set; } = new();
 
     /// <summary>The Redis server.</summary>
     public RedisSettings Redis { get; set; } = new();
+
+    /// <summary>The cluster that this process belongs to.</summary>
+    public ClusterSettings Cluster { get; set; } = new();
 
     /// <summary>How long handlers may go on after the process was asked to stop, in seconds. 0 to 3,600; default 30.</summary>
     public int ShutdownSeconds { get; set; } = 30;

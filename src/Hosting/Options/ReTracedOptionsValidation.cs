@@ -14,6 +14,25 @@ public sealed partial class ReTracedOptionsValidation : IValidateOptions<ReTrace
     {
         var problems = new List<string>();
         OneOf(problems, "Store", options.Store, "sqlite", "redis");
+        if (options.Store is "sqlite" && !GrainHost.MayUse(options.Store))
+        {
+            problems.Add("ReTraced:Store is 'sqlite'; a cluster needs redis, because one process owns a SQLite file.");
+        }
+
+        Identifier(problems, "Cluster:ServiceId", options.Cluster.ServiceId);
+        Identifier(problems, "Cluster:ClusterId", options.Cluster.ClusterId);
+        Range(problems, "Cluster:SiloPort", options.Cluster.SiloPort, 1, 65_535);
+        Range(problems, "Cluster:GatewayPort", options.Cluster.GatewayPort, 1, 65_535);
+        if (options.Cluster.SiloPort == options.Cluster.GatewayPort)
+        {
+            problems.Add(FormattableString.Invariant($"ReTraced:Cluster:SiloPort and ReTraced:Cluster:GatewayPort are both {options.Cluster.SiloPort}; they must differ."));
+        }
+
+        if (string.IsNullOrWhiteSpace(options.Cluster.AdvertisedAddress))
+        {
+            problems.Add($"ReTraced:Cluster:AdvertisedAddress is empty; it may be an IP address, a host name, or '{ClusterSettings.OwnAddress}'.");
+        }
+
         OneOf(problems, "Sqlite:Synchronous", options.Sqlite.Synchronous, "full", "normal");
         if (string.IsNullOrWhiteSpace(options.Sqlite.Path))
         {
@@ -57,6 +76,17 @@ public sealed partial class ReTracedOptionsValidation : IValidateOptions<ReTrace
 
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+
+    private static void Identifier(List<string> problems, string setting, string value)
+    {
+        if (!ClusterName().IsMatch(value))
+        {
+            problems.Add($"ReTraced:{setting} is '{value}'; it may be 1 to 64 of the characters A-Z a-z 0-9 _ . -");
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,64}\z")]
+    private static partial Regex ClusterName();
 
     [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,32}\z")]
     private static partial Regex KeyPrefix();

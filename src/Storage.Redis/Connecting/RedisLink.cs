@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -26,27 +25,7 @@ internal sealed partial class RedisLink : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">It is not one.</exception>
     public RedisLink(RedisStoreOptions options, TimeProvider clock, ILogger log)
     {
-        try
-        {
-            configuration = ConfigurationOptions.Parse(options.ConnectionString);
-        }
-        catch (ArgumentException e)
-        {
-            throw new StoreUnavailableException($"ReTraced__Redis__ConnectionString cannot be read ({e.Message.TrimEnd('.')}). It is HOST:PORT and options after commas, for example localhost:6379,user=NAME,password=PASSWORD,ssl=true.", e);
-        }
-
-        if (options.CertificateAuthority is { } authority)
-        {
-            try
-            {
-                configuration.TrustIssuer(authority);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                throw new StoreUnavailableException($"ReTraced__Redis__CertificateAuthority is '{authority}', which cannot be read as a PEM certificate ({e.Message.TrimEnd('.')}). Set it to the file of the authority that issued the server's certificate.", e);
-            }
-        }
-
+        configuration = options.ToConfiguration();
         var timeout = (int)options.CommandTimeout.TotalMilliseconds;
         configuration.AbortOnConnectFail = true;
         configuration.ConnectRetry = 1;

@@ -1,14 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace ReTraced.Gateway.Logging;
+namespace ReTraced.Hosting.Logging;
 
 /// <summary>
 /// The console's simple format, with messages, scopes and exceptions made <see cref="Printable"/>: reasons and ids that
 /// callers send are in them, and must neither look like another entry nor steer the terminal that shows them.
 /// </summary>
 /// <param name="services">Where the simple formatter is; asked late, since it is one of the formatters that this is too.</param>
-internal sealed class PrintableConsoleFormatter(IServiceProvider services) : ConsoleFormatter(FormatterName)
+public sealed class PrintableConsoleFormatter(IServiceProvider services) : ConsoleFormatter(FormatterName)
 {
     /// <summary>The name of this format.</summary>
     public const string FormatterName = "retraced";
@@ -16,7 +19,7 @@ internal sealed class PrintableConsoleFormatter(IServiceProvider services) : Con
     private ConsoleFormatter? _simple;
 
     /// <summary>Makes this the format of the console, unless <c>Logging:Console:FormatterName</c> names another.</summary>
-    public static void Use(WebApplicationBuilder builder)
+    public static void Use(IHostApplicationBuilder builder)
     {
         builder.Logging.AddConsoleFormatter<PrintableConsoleFormatter, ConsoleFormatterOptions>();
         // The slim builder has set the simple one, over the configuration.

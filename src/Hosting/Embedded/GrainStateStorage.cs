@@ -1,8 +1,5 @@
-#if !GRAINHOST_ORLEANS
-using System.Text.Json;
 using Orleans.Storage;
 using ReTraced.Embedded;
-using ReTraced.Queues;
 using ReTraced.Storage;
 
 namespace ReTraced.Hosting;
@@ -10,9 +7,6 @@ namespace ReTraced.Hosting;
 /// <summary>Keeps the embedded host's grain state in the job store's documents: the kind is the state's name, the key the grain's.</summary>
 internal sealed class GrainStateStorage(IDocumentStore documents) : IGrainStateStorage
 {
-    /// <summary>How state is written: the one JSON that holds secrets.</summary>
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Converters = { new StoredSecretConverter() } };
-
     public async Task<StoredGrainState?> ReadAsync(string stateName, string grainType, string grainKey, CancellationToken cancellationToken) =>
         await documents.ReadAsync(stateName, grainKey, cancellationToken) is { } document
             ? new StoredGrainState(document.Utf8Json, document.ETag)
@@ -32,4 +26,3 @@ internal sealed class GrainStateStorage(IDocumentStore documents) : IGrainStateS
     private static InconsistentStateException Conflict(string stateName, string grainKey) =>
         new($"The {stateName} of '{grainKey}' was changed by somebody else. Read it again and repeat the change.");
 }
-#endif

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ReTraced.Gateway.Logging;
+namespace ReTraced.Hosting.Logging;
 
 /// <summary>Text that can be shown on a terminal and read line by line, whoever has written it.</summary>
 internal static class Printable

@@ -1,4 +1,3 @@
-#if !GRAINHOST_ORLEANS
 using System.Text.Json;
 using ReTraced.Embedded;
 using ReTraced.Storage;
@@ -22,4 +21,3 @@ internal sealed class ReminderStorage(IDocumentStore documents) : IReminderStora
     // No part can hold a slash: types and names are ours, and a queue's name has none.
     private static string Key(string grainType, string grainKey, string name) => $"{grainType}/{grainKey}/{name}";
 }
-#endif

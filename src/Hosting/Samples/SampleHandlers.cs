@@ -2,7 +2,7 @@ using ReTraced.Handlers;
 using ReTraced.Jobs;
 using ReTraced.Json;
 
-namespace ReTraced.Gateway.Samples;
+namespace ReTraced.Hosting.Samples;
 
 /// <summary>What the sample email job takes.</summary>
 /// <param name="To">Who gets it.</param>

@@ -1,0 +1,3 @@
+using ReTraced.Silo;
+
+return await SiloProgram.RunAsync(args);

@@ -56,7 +56,11 @@ public sealed class QueueSettingsTests(ApiServer api) : IClassFixture<ApiServer>
     [InlineData("""{"classification":{"lower":"PERMANENT","TIMEOUT":"POISON"}}""", "classification.lower", "classification.TIMEOUT")]
     [InlineData("""{"classification":"PERMANENT"}""", "classification")]
     [InlineData("""{"classification":{"\ud800":"PERMANENT"}}""", "body")]
-    [InlineData("""{"rateLimit":{},"dlqPolicy":{},"partitions":2}""", "rateLimit", "dlqPolicy", "partitions")]
+    [InlineData("""{"rateLimit":{},"dlqPolicy":{}}""", "rateLimit", "dlqPolicy")]
+    [InlineData("""{"partitions":0}""", "partitions")]
+    [InlineData("""{"partitions":65}""", "partitions")]
+    [InlineData("""{"partitions":8}""", "partitions")]
+    [InlineData("""{"maxConcurrency":2,"partitions":3}""", "maxConcurrency")]
     [InlineData("""{"depth":{}}""", "depth")]
     [InlineData("[]", "body")]
     public async Task Patch_WhenAValueIsWrong_NamesItAndChangesNothing(string patch, params string[] fields)

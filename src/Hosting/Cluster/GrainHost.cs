@@ -9,7 +9,7 @@ using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
-using ReTraced.Grains;
+using ReTraced.Grains.Serialization;
 using ReTraced.Grains.Workers;
 using ReTraced.Storage;
 

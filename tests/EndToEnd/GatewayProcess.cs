@@ -46,6 +46,9 @@ public sealed partial class GatewayProcess : IDisposable
     /// <summary>Starts the test host on a free port, and waits until it listens.</summary>
     public static Task<GatewayProcess> StartTestHostAsync(string folder, params string[] arguments) => ListensAsync(LaunchTestHost(folder, arguments));
 
+    /// <summary>Starts the test host as a silo whose health is on a free port, and waits until it has joined its cluster.</summary>
+    public static Task<GatewayProcess> StartTestSiloAsync(string folder, params string[] arguments) => ListensAsync(Launch(TestHost, folder, ["silo", .. AnyPort, .. arguments]));
+
     /// <summary>Starts the test host on a free port and does not wait.</summary>
     public static GatewayProcess LaunchTestHost(string folder, params string[] arguments) => Launch(TestHost, folder, [.. AnyPort, .. arguments]);
 
@@ -126,7 +129,7 @@ public sealed partial class GatewayProcess : IDisposable
         await kill.WaitForExitAsync();
     }
 
-    [GeneratedRegex(@"ReTraced listens on (https?://127\.0\.0\.1:\d+)")]
+    [GeneratedRegex(@"ReTraced (?:silo )?listens on (https?://127\.0\.0\.1:\d+)")]
     private static partial Regex Listens();
 
     private void Note(string? line)

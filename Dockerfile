@@ -46,7 +46,7 @@ ENV ASPNETCORE_URLS=http://+:5081
 # Health and metrics; silo to silo; gateway to silo. None of them is for the world.
 EXPOSE 5081 11111 30000
 # Live, not ready: what restarts unhealthy containers must not do so because Redis is away.
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s --retries=3 CMD ["healthcheck", "5081", "/healthz"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["healthcheck", "5081", "/healthz"]
 # A list and not a line: the process is the first of its container, and SIGTERM reaches it and not a shell.
 ENTRYPOINT ["dotnet", "ReTraced.Silo.dll"]
 
@@ -54,5 +54,5 @@ FROM runtime AS gateway
 COPY --from=build-gateway /app .
 ENV ASPNETCORE_URLS=http://+:5080
 EXPOSE 5080
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --start-interval=1s --retries=3 CMD ["healthcheck", "5080", "/healthz"]
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["healthcheck", "5080", "/healthz"]
 ENTRYPOINT ["dotnet", "ReTraced.Gateway.dll"]

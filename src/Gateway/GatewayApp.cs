@@ -77,7 +77,7 @@ public static class GatewayApp
         app.MapOpenApi("/openapi/v1.json").AllowEveryone();
         app.MapHealth();
         app.MapSessions();
-        app.MapClusterDashboard();
+        app.MapClusterViews();
         var api = app.MapGroup("/api/v1");
         api.MapJobs();
         api.MapJobActions();
@@ -104,6 +104,7 @@ public static class GatewayApp
         services.AddSingleton<PollGate>();
         services.ConfigureOptions<ServerLimits>();
         services.AddAccess();
+        services.AddClusterViews();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FaultHandler>();
         services.AddOpenApi("v1", OpenApiDescription.Describe);

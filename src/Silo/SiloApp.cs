@@ -7,7 +7,7 @@ namespace ReTraced.Silo;
 /// <summary>Puts a silo together: the grains, a pump for the handlers, and health over HTTP.</summary>
 public static class SiloApp
 {
-    /// <summary>Where its health is asked for, unless told otherwise. Nothing else is served there.</summary>
+    /// <summary>Where its health and its metrics are asked for, unless told otherwise. Nothing else is served there, and nobody needs a key.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5081";
 
     /// <summary>Builds it.</summary>
@@ -32,6 +32,9 @@ public static class SiloApp
 
         // What stops the start is said once, by SiloProgram, and not as a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+#if GRAINHOST_ORLEANS
+        builder.Services.AddClusterMetrics();
+#endif
         builder.AddReTraced(retraced =>
         {
             if (samples)
@@ -46,6 +49,9 @@ public static class SiloApp
         app.MapGet("/readyz", async (Readiness readiness, HttpContext context) => await readiness.WhyNotAsync(context.RequestAborted) is { } why
             ? Results.Json(new { status = "not ready", detail = why }, statusCode: StatusCodes.Status503ServiceUnavailable)
             : Results.Json(new { status = "ready" }));
+#if GRAINHOST_ORLEANS
+        app.MapClusterMetrics();
+#endif
         return app;
     }
 

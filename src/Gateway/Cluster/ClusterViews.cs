@@ -16,7 +16,7 @@ internal static class ClusterViews
     /// <summary>Maps them, behind the same sign-in as everything else.</summary>
     public static void MapClusterViews(this WebApplication app)
     {
-        app.MapClusterMetrics().AllowReaders();
+        app.MapClusterMetrics().AllowReaders().ExcludeFromDescription();
         if (ClusterSettings.HasDashboard(app.Configuration))
         {
             app.MapOrleansDashboard(Dashboard).AllowOperators().ExcludeFromDescription();

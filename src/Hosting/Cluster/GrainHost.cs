@@ -69,6 +69,8 @@ internal static class GrainHost
         client.UseRedisClustering(_ => { });
         client.UseConnectionRetryFilter<WaitForSilos>();
         client.AddOutgoingGrainCallFilter<RepeatSafeCalls>();
+        // A poll that is broken off still answers what it has leased, and somebody must hear that to give it back.
+        client.Services.Configure<ClientMessagingOptions>(messaging => messaging.WaitForCancellationAcknowledgement = true);
         if (dashboard)
         {
             client.AddDashboard(Quietly);

@@ -16,6 +16,7 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("retraced-").FullName;
     private string[] _arguments = [];
+    private WebApplication? _silo;
     private HttpClient? _client;
     private int _queues;
 
@@ -29,7 +30,8 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _arguments = ["--samples", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. await TestStore.SettingsAsync(_folder)];
-        App = GatewayApp.Build(GatewayArguments.Parse(_arguments), Configure);
+        _silo = await TestSilo.StartAsync(_arguments, Configure);
+        App = GatewayApp.Build(GatewayArguments.Parse(_arguments.Where(argument => _silo is null || argument != "--samples").ToArray()), Configure);
         await App.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()), Timeout = TimeSpan.FromSeconds(120) };
     }
@@ -40,6 +42,12 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
     {
         await App!.StopAsync();
         await App.DisposeAsync();
+        if (_silo is not null)
+        {
+            await _silo.StopAsync();
+            await _silo.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 

@@ -20,7 +20,7 @@ public sealed class OpenApiTests(ApiServer api) : IClassFixture<ApiServer>
     public void HttpApiDocument_NamesEveryRouteOfTheApp() =>
         Assert.Equal(Routes().Select(CallTable.Normal).Order(StringComparer.Ordinal), CallTable.Read().Keys.Order(StringComparer.Ordinal));
 
-    // All but the pages for browsers.
+    // All but the pages for browsers, and what Prometheus reads.
     private List<(string Method, string Path)> Routes() =>
     [
         .. api.App!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -11,7 +11,7 @@ namespace ReTraced.Bench;
 internal sealed record BenchArguments(IReadOnlyList<Measure> Measures, int? Argument, IReadOnlyList<string> Stores, int Runs)
 {
     private const int DefaultRuns = 5;
-    private static readonly string[] Kinds = ["sqlite", "redis"];
+    private static readonly string[] Kinds = Servers.ServerHost.IsCluster ? ["redis"] : ["sqlite", "redis"];
 
     /// <summary>Reads it; null if it cannot be understood.</summary>
     public static BenchArguments? Parse(string[] args)

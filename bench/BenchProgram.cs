@@ -22,6 +22,11 @@ internal static class BenchProgram
             return await ServerHost.RunAsync(args[1..]);
         }
 
+        if (args is [ServerHost.SiloWord, ..])
+        {
+            return await ServerHost.RunSiloAsync(args[1..]);
+        }
+
         if (BenchArguments.Parse(args) is not { } arguments)
         {
             Console.Error.Write(Usage());

@@ -13,8 +13,9 @@ internal sealed class BenchServer : IAsyncDisposable
     private readonly Channel<string> _answers = Channel.CreateUnbounded<string>();
     private readonly SemaphoreSlim _asking = new(1, 1);
     private readonly Process _process;
+    private readonly SiloProcesses? _silos;
 
-    private BenchServer(StoreHome home, Process process, HttpClient client) => (Home, _process, Client) = (home, process, client);
+    private BenchServer(StoreHome home, Process process, HttpClient client, SiloProcesses? silos) => (Home, _process, Client, _silos) = (home, process, client, silos);
 
     /// <summary>Where its store lies.</summary>
     public StoreHome Home { get; }
@@ -25,11 +26,15 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>Its process.</summary>
     public int Pid => _process.Id;
 
-    /// <summary>Starts one, and waits until it owns its store.</summary>
+    /// <summary>Starts one, and waits until it owns its store. In the build for clusters there is one silo behind it.</summary>
     /// <param name="home">Where its store lies.</param>
     /// <param name="settings">Settings beside those of the store.</param>
-    public static async Task<BenchServer> StartAsync(StoreHome home, params string[] settings)
+    public static Task<BenchServer> StartAsync(StoreHome home, params string[] settings) => StartAsync(home, silos: 1, settings);
+
+    /// <summary>Starts one with so many silos behind it; only in the build for clusters.</summary>
+    public static async Task<BenchServer> StartAsync(StoreHome home, int silos, params string[] settings)
     {
+        var behind = ServerHost.IsCluster ? await SiloProcesses.StartAsync(home, silos, settings) : null;
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])[ServerHost.Word, "--samples", "--urls=http://127.0.0.1:0", .. home.Settings, "--Logging:LogLevel:Default=Warning", .. settings])
         {
@@ -48,7 +53,7 @@ internal sealed class BenchServer : IAsyncDisposable
             throw new InvalidOperationException("The server has not said where it listens.");
         }
 
-        var server = new BenchServer(home, process, new HttpClient { BaseAddress = new Uri(url + "/api/v1/"), Timeout = TimeSpan.FromMinutes(10) });
+        var server = new BenchServer(home, process, new HttpClient { BaseAddress = new Uri(url + "/api/v1/"), Timeout = TimeSpan.FromMinutes(10) }, behind);
         _ = server.ReadAnswersAsync();
         while (!await server.IsReadyAsync())
         {
@@ -112,6 +117,7 @@ internal sealed class BenchServer : IAsyncDisposable
         Client.Dispose();
         await KillAsync();
         _process.Dispose();
+        _silos?.Dispose();
         _asking.Dispose();
     }
 

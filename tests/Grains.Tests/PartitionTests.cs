@@ -22,8 +22,7 @@ public class PartitionTests
 
         await AllAsync(scheduler, 40, JobStatus.Completed);
         Assert.Equal(40, script.Runs.Count);
-        var description = await scheduler.Queue(Queue).Describe();
-        Assert.Equal((4, 0, 0), (description.Settings.Partitions, description.Ready, description.InFlight));
+        await Eventually.True(async () => await scheduler.Queue(Queue).Describe() is { Settings.Partitions: 4, Ready: 0, InFlight: 0 }, "every partition has heard of the ends");
     }
 
     [Fact]

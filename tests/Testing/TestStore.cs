@@ -25,12 +25,9 @@ public static class TestStore
             return [$"--ReTraced:Sqlite:Path={Path.Combine(folder, "jobs.db")}"];
         }
 
-        var prefix = $"t{Interlocked.Increment(ref _prefixes)}";
         return
         [
-            "--ReTraced:Store=redis", $"--ReTraced:Redis:ConnectionString={(await RedisServer.SharedAsync()).ConnectionString}", $"--ReTraced:Redis:KeyPrefix={prefix}",
-            // Orleans keeps reminders by this name, whatever the prefix.
-            $"--ReTraced:Cluster:ServiceId={prefix}",
+            "--ReTraced:Store=redis", $"--ReTraced:Redis:ConnectionString={(await RedisServer.SharedAsync()).ConnectionString}", $"--ReTraced:Redis:KeyPrefix=t{Interlocked.Increment(ref _prefixes)}",
         ];
     }
 }

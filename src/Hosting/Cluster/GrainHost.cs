@@ -81,13 +81,10 @@ internal static class GrainHost
 
     private static void AddMembership(IServiceCollection services)
     {
+        // What Orleans keeps in Redis begins with its service id: with this one it lies under the prefix of all other keys.
         services.AddOptions<ClusterOptions>().Configure<IOptions<ReTracedOptions>>((cluster, options) =>
-            (cluster.ServiceId, cluster.ClusterId) = (options.Value.Cluster.ServiceId, options.Value.Cluster.ClusterId));
-        services.AddOptions<RedisClusteringOptions>().Configure<IOptions<ReTracedOptions>>((clustering, options) =>
-        {
-            clustering.ConfigurationOptions = RedisOf(options);
-            clustering.CreateRedisKey = cluster => $"{options.Value.Redis.KeyPrefix}:cluster:{cluster.ServiceId}:{cluster.ClusterId}:members";
-        });
+            (cluster.ServiceId, cluster.ClusterId) = ($"{options.Value.Redis.KeyPrefix}:cluster:{options.Value.Cluster.ServiceId}", options.Value.Cluster.ClusterId));
+        services.AddOptions<RedisClusteringOptions>().Configure<IOptions<ReTracedOptions>>((clustering, options) => clustering.ConfigurationOptions = RedisOf(options));
         services.AddReTracedSerialization();
     }
 

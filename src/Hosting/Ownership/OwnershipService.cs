@@ -195,7 +195,14 @@ public sealed partial class OwnershipService(
         // First: what was read before the store was taken counts no longer.
         generation.Advance();
         role.BecomeOwner(owner);
-        LogTaken(owner.Epoch, before);
+        if (owner.Name == before)
+        {
+            LogJoined(owner.Name, owner.Epoch);
+        }
+        else
+        {
+            LogTaken(owner.Epoch, before);
+        }
     }
 
     // The queues see for themselves that they must leave.

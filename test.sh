@@ -56,6 +56,7 @@ RETRACED_TEST_STORE=redis dotnet test tests/Gateway.Tests/ReTraced.Gateway.Tests
 
 # The build for clusters, and what only it has; the whole API once more over a silo. Its packages are not on every source.
 cluster_tests=(Cluster.Tests Gateway.Tests)
+cluster_torture=no
 echo "Restoring the build for clusters"
 if dotnet restore tests/Cluster.Tests -p:GrainHost=Orleans -v quiet >"$results/cluster-restore.log" 2>&1; then
   for name in "${cluster_tests[@]}"; do
@@ -66,6 +67,7 @@ if dotnet restore tests/Cluster.Tests -p:GrainHost=Orleans -v quiet >"$results/c
       failed_run=1
     fi
   done
+  if dotnet build tests/Torture -p:GrainHost=Orleans -v quiet -consoleLoggerParameters:NoSummary; then cluster_torture=yes; else failed_run=1; fi
 elif grep -qE 'NU110[123]|NU1301' "$results/cluster-restore.log"; then
   echo "The build for clusters is left out: the packages of Microsoft Orleans cannot be restored from here."
 else
@@ -73,18 +75,23 @@ else
   failed_run=1
 fi
 
-# A minute of torture on each store, with the history checker at the end (docs/reliability.md).
+# A minute of torture on each store, and of a cluster, with the history checker at the end (docs/reliability.md).
 torture_passed=0
 torture_failed=0
-for store in sqlite redis; do
-  echo "Torture on $store"
-  if dotnet run --no-build --project tests/Torture -- --store "$store" --seconds 60 --seed "${TORTURE_SEED:-7}" >"$results/torture-$store.log" 2>&1; then
+torture() {
+  local host=$1 store=$2
+  echo "Torture on $store ($host)"
+  if dotnet run --no-build -p:GrainHost="$host" --project tests/Torture -- --store "$store" --seconds 60 --seed "${TORTURE_SEED:-7}" >"$results/torture-$host-$store.log" 2>&1; then
     torture_passed=$((torture_passed + 1))
   else
     torture_failed=$((torture_failed + 1))
-    tail -n 60 "$results/torture-$store.log" >&2
+    tail -n 60 "$results/torture-$host-$store.log" >&2
   fi
-done
+}
+
+torture Embedded sqlite
+torture Embedded redis
+[ "$cluster_torture" = no ] || torture Orleans redis
 
 # The counts come from the results themselves.
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }

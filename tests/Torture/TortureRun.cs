@@ -65,7 +65,7 @@ internal sealed class TortureRun : IAsyncDisposable
         {
             var plan = FaultPlan.Draw(_settings.Seed, _settings.Length, _servers.HasStandby, _store.Faults);
             await File.WriteAllLinesAsync(Path.Combine(_folder, "faults.log"), plan.Select(fault => fault.ToString()));
-            await Task.WhenAll(new FaultRunner(_servers, _store, _clock, _tally).RunAsync(plan, _settings.Length), Task.Delay(_settings.Length, TimeProvider.System));
+            await Task.WhenAll(new FaultRunner(_servers, _store, _clock, Dice("victims"), _tally).RunAsync(plan, _settings.Length), Task.Delay(_settings.Length, TimeProvider.System));
         }
 
         await load.CancelAsync();

@@ -5,7 +5,7 @@ using ReTraced.Torture.Stores;
 namespace ReTraced.Torture.Faults;
 
 /// <summary>Brings the faults of a plan about, one after the other.</summary>
-internal sealed class FaultRunner(ServerPair servers, ITortureStore store, WallClock clock, Tally tally)
+internal sealed class FaultRunner(ServerPair servers, ITortureStore store, WallClock clock, Dice dice, Tally tally)
 {
     /// <summary>All of them that begin before the end.</summary>
     public async Task RunAsync(IReadOnlyList<Fault> plan, TimeSpan length)
@@ -31,7 +31,7 @@ internal sealed class FaultRunner(ServerPair servers, ITortureStore store, WallC
 
     private async Task BringAboutAsync(Fault fault)
     {
-        var owner = servers.Owner;
+        var victim = servers.Victim(dice);
         switch (fault.Kind)
         {
             case FaultKind.StepClock:
@@ -42,13 +42,13 @@ internal sealed class FaultRunner(ServerPair servers, ITortureStore store, WallC
                 tally.Add("dropped connections", servers.Clients.DropAll());
                 break;
             case FaultKind.KillServer or FaultKind.RestartServer or FaultKind.PauseServer:
-                owner.Held = true;
-                if (!owner.Process.HasExited)
+                victim.Held = true;
+                if (!victim.Process.HasExited)
                 {
-                    await DoAsync(owner, fault);
+                    await DoAsync(victim, fault);
                 }
 
-                owner.Held = false;
+                victim.Held = false;
                 break;
             default:
                 tally.Add($"store faults ({fault.Kind})");
@@ -57,24 +57,24 @@ internal sealed class FaultRunner(ServerPair servers, ITortureStore store, WallC
         }
     }
 
-    private async Task DoAsync(ServerSlot owner, Fault fault)
+    private async Task DoAsync(ServerSlot victim, Fault fault)
     {
         switch (fault.Kind)
         {
             case FaultKind.KillServer:
                 tally.Add("kills");
-                await owner.Process.KillAsync();
+                await victim.Process.KillAsync();
                 await Task.Delay(fault.Length, TimeProvider.System);
-                owner.Start();
+                victim.Start();
                 break;
             case FaultKind.RestartServer:
                 tally.Add("restarts");
-                await owner.Process.TerminateAsync();
-                owner.Start();
+                await victim.Process.TerminateAsync();
+                victim.Start();
                 break;
             default:
                 tally.Add(fault.Length >= FaultPlan.BeyondTheLease ? "pauses beyond the lease" : "pauses");
-                await owner.Process.PauseAsync(fault.Length);
+                await victim.Process.PauseAsync(fault.Length);
                 break;
         }
     }

@@ -2,10 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using ReTraced.Gateway;
 using ReTraced.Testing;
+using ReTraced.Torture.Server;
 
 namespace ReTraced.Torture.Servers;
 
-/// <summary>The server, and if there is one its standby. Whatever ends by itself is started again; clients are led to the one that is ready.</summary>
+/// <summary>The server, and if there is one its standby; in the build for clusters two gateways, and silos behind them. Whatever ends by itself is started again; clients are led to the one that is ready.</summary>
 internal sealed class ServerPair : IAsyncDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
@@ -13,6 +14,7 @@ internal sealed class ServerPair : IAsyncDisposable
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(5);
 
     private readonly List<ServerSlot> _slots;
+    private readonly List<ServerSlot> _silos;
     private readonly Tally _tally;
     private readonly CancellationTokenSource _end = new();
     private long _readyAt = Stopwatch.GetTimestamp();
@@ -20,7 +22,8 @@ internal sealed class ServerPair : IAsyncDisposable
 
     public ServerPair(string folder, string clockFile, IReadOnlyList<string> storeArguments, bool standby, Tally tally)
     {
-        _slots = [.. (standby ? (string[])["a", "b"] : ["a"]).Select(name => new ServerSlot(name, folder, clockFile, storeArguments))];
+        _slots = [.. (standby ? (string[])["a", "b"] : ["a"]).Select(name => new ServerSlot(name, TortureServer.Word, folder, clockFile, storeArguments))];
+        _silos = [.. Enumerable.Range(1, TortureServer.Silos).Select(i => new ServerSlot($"silo-{i}", TortureServer.SiloWord, folder, clockFile, storeArguments))];
         _tally = tally;
         Owner = _slots[0];
         Clients = new TcpProxy(() => Owner.Port);
@@ -38,9 +41,18 @@ internal sealed class ServerPair : IAsyncDisposable
     /// <summary>The longest time for which none was ready.</summary>
     public TimeSpan LongestOutage { get; private set; }
 
+    /// <summary>Whom a fault is to strike: whoever runs the jobs.</summary>
+    public ServerSlot Victim(Dice dice) => _silos.Count == 0 || dice.OnceIn(5) ? Owner : dice.Of<ServerSlot>([.. _silos]);
+
     /// <summary>Starts them, and waits until one is ready.</summary>
     public async Task StartAsync()
     {
+        foreach (var silo in _silos)
+        {
+            silo.Start();
+            await Eventually.True(silo.IsReadyAsync, $"{silo.Name} is ready");
+        }
+
         Owner.Start();
         await Eventually.True(Owner.IsReadyAsync, "the server is ready");
         _readyAt = Stopwatch.GetTimestamp();
@@ -57,7 +69,7 @@ internal sealed class ServerPair : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _watching;
-        foreach (var slot in _slots.Where(slot => !slot.Process.HasExited))
+        foreach (var slot in _slots.Concat(_silos).Where(slot => !slot.Process.HasExited))
         {
             await slot.Process.TerminateAsync();
         }
@@ -69,6 +81,7 @@ internal sealed class ServerPair : IAsyncDisposable
         await _watching;
         await Clients.DisposeAsync();
         _slots.ForEach(slot => slot.Dispose());
+        _silos.ForEach(slot => slot.Dispose());
         _end.Dispose();
     }
 
@@ -76,7 +89,7 @@ internal sealed class ServerPair : IAsyncDisposable
     {
         while (!_end.IsCancellationRequested)
         {
-            foreach (var slot in _slots.Where(slot => !slot.Held && slot.Process.HasExited).ToList())
+            foreach (var slot in _slots.Concat(_silos).Where(slot => !slot.Held && slot.Process.HasExited).ToList())
             {
                 StartAgain(slot);
             }

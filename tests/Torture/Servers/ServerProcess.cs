@@ -17,10 +17,13 @@ internal sealed class ServerProcess : IDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts this program as a server, and does not wait.</summary>
-    public static ServerProcess Start(string logFile, IEnumerable<string> arguments)
+    /// <param name="logFile">Where what it prints goes.</param>
+    /// <param name="word">What it is to be.</param>
+    /// <param name="arguments">Its settings.</param>
+    public static ServerProcess Start(string logFile, string word, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("server");
+        start.ArgumentList.Add(word);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -6,9 +6,11 @@ using ReTraced.Torture.Server;
 namespace ReTraced.Torture.Servers;
 
 /// <summary>A place where a server runs, again and again, at the same address.</summary>
-internal sealed class ServerSlot(string name, string folder, string clockFile, IReadOnlyList<string> storeArguments) : IDisposable
+internal sealed class ServerSlot(string name, string word, string folder, string clockFile, IReadOnlyList<string> storeArguments) : IDisposable
 {
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMilliseconds(500) };
+    private readonly int _siloPort = RedisServer.FreePort();
+    private readonly int _gatewayPort = RedisServer.FreePort();
     private ServerProcess? _process;
 
     /// <summary>Its name.</summary>
@@ -29,10 +31,13 @@ internal sealed class ServerSlot(string name, string folder, string clockFile, I
         _process?.Dispose();
         _process = ServerProcess.Start(
             Path.Combine(folder, $"server-{name}.log"),
+            word,
             [
                 string.Create(CultureInfo.InvariantCulture, $"--urls=http://127.0.0.1:{Port}"), $"--{TortureServer.ClockSetting}={clockFile}",
                 "--ReTraced:Concurrency=32", "--ReTraced:ShutdownSeconds=3", "--Logging:LogLevel:Default=Warning", "--Logging:Console:FormatterName=simple",
-                "--Logging:Console:FormatterOptions:SingleLine=true", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ", .. storeArguments,
+                "--Logging:Console:FormatterOptions:SingleLine=true", "--Logging:Console:FormatterOptions:TimestampFormat=HH:mm:ss.fff ",
+                string.Create(CultureInfo.InvariantCulture, $"--ReTraced:Cluster:SiloPort={_siloPort}"), string.Create(CultureInfo.InvariantCulture, $"--ReTraced:Cluster:GatewayPort={_gatewayPort}"),
+                .. storeArguments,
             ]);
     }
 

@@ -24,6 +24,7 @@ public static class GatewayApp
     /// <param name="configure">More set-up, for those who embed it.</param>
     public static WebApplication Build(GatewayArguments arguments, Action<WebApplicationBuilder, ReTracedBuilder>? configure = null)
     {
+        ClusterParts.Check(arguments);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = arguments.Rest,
@@ -77,7 +78,7 @@ public static class GatewayApp
         app.MapOpenApi("/openapi/v1.json").AllowEveryone();
         app.MapHealth();
         app.MapSessions();
-        app.MapClusterViews();
+        app.MapClusterParts();
         var api = app.MapGroup("/api/v1");
         api.MapJobs();
         api.MapJobActions();
@@ -104,7 +105,7 @@ public static class GatewayApp
         services.AddSingleton<PollGate>();
         services.ConfigureOptions<ServerLimits>();
         services.AddAccess();
-        services.AddClusterViews();
+        services.AddClusterParts();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => Problems.Complete(context.ProblemDetails));
         services.AddExceptionHandler<FaultHandler>();
         services.AddOpenApi("v1", OpenApiDescription.Describe);

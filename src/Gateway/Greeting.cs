@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ReTraced.Gateway.Cluster;
 using ReTraced.Hosting;
 using ReTraced.Storage;
 
@@ -19,7 +20,7 @@ internal static class Greeting
             Console.WriteLine($"  role      {role.WhyStandby}");
         }
 
-        Console.WriteLine($"  handlers  {(arguments.Samples ? "the samples: queue email (jobData.subject decides), queue noop" : "none; --samples adds some")}");
+        Console.WriteLine($"  handlers  {ClusterParts.Handlers(arguments)}");
         Console.WriteLine($"  API       {app.Urls.First()}/openapi/v1.json");
     }
 }

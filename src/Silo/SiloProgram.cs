@@ -33,6 +33,11 @@ public static class SiloProgram
             Console.WriteLine($"ReTraced silo listens on {string.Join(", ", app.Urls)}");
             Console.WriteLine($"  store     {options.Redis.Hosts}, keys {options.Redis.KeyPrefix}:* (Redis)");
             Console.WriteLine($"  cluster   {options.Cluster.ServiceId}/{options.Cluster.ClusterId}, ports {options.Cluster.SiloPort} (silos) and {options.Cluster.GatewayPort} (clients) at {options.Cluster.AdvertisedAddress}");
+            if (!options.Cluster.IsLoopback)
+            {
+                Console.WriteLine("  note      both ports ask nobody who they are: let only silos, gateways and clients of this cluster reach them");
+            }
+
             await app.WaitForShutdownAsync();
             return 0;
         }

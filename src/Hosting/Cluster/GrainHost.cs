@@ -22,6 +22,8 @@ internal static class GrainHost
     // of a silo that was killed stand still for 10 s.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
+    private const int LargestMessage = 1 << 30;
+
     /// <summary>The store of somebody who says nothing.</summary>
     public const string DefaultStore = "redis";
 
@@ -81,6 +83,9 @@ internal static class GrainHost
 
     private static void AddMembership(IServiceCollection services)
     {
+        // A batch as large as the API takes it goes to a silo in one message.
+        services.Configure<SiloMessagingOptions>(messaging => messaging.MaxMessageBodySize = LargestMessage);
+        services.Configure<ClientMessagingOptions>(messaging => messaging.MaxMessageBodySize = LargestMessage);
         // What Orleans keeps in Redis begins with its service id: with this one it lies under the prefix of all other keys.
         services.AddOptions<ClusterOptions>().Configure<IOptions<ReTracedOptions>>((cluster, options) =>
             (cluster.ServiceId, cluster.ClusterId) = ($"{options.Value.Redis.KeyPrefix}:cluster:{options.Value.Cluster.ServiceId}", options.Value.Cluster.ClusterId));

@@ -30,6 +30,9 @@ public sealed class ClusterSettings
     /// <summary>True (default) collects what the Orleans Dashboard shows. It watches every call between grains.</summary>
     public bool Dashboard { get; set; } = true;
 
+    /// <summary>True if only programs on this machine reach the silo.</summary>
+    public bool IsLoopback => AdvertisedAddress == "localhost" || (System.Net.IPAddress.TryParse(AdvertisedAddress, out var address) && System.Net.IPAddress.IsLoopback(address));
+
     /// <summary>Whether to set the dashboard up, before there are options.</summary>
     public static bool HasDashboard(IConfiguration configuration) => configuration.GetValue($"{ReTracedOptions.Section}:Cluster:Dashboard", defaultValue: true);
 }

@@ -11,6 +11,9 @@ public sealed partial class OwnershipService
     [LoggerMessage(7, LogLevel.Information, "This process is one of those that own the store as {Owner}, with epoch {Epoch}")]
     private partial void LogJoined(string owner, long epoch);
 
+    [LoggerMessage(8, LogLevel.Error, "{Why}")]
+    private partial void LogNoSilo(string why);
+
     [LoggerMessage(2, LogLevel.Error, "This process has lost the store to {Owner} and is a standby now; what it ran is stopped")]
     private partial void LogLost(string owner);
 

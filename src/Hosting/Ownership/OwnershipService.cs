@@ -142,7 +142,7 @@ public sealed partial class OwnershipService(
         }
     }
 
-    private Task WakeAsync() => role.IsOwner && !_stopping ? queues.WakeIfNeededAsync() : Task.CompletedTask;
+    private Task WakeAsync() => role.IsOwner && !_stopping && identity.Part != OwnerPart.Client ? queues.WakeIfNeededAsync() : Task.CompletedTask;
 
     private async Task StayAsync()
     {
@@ -153,7 +153,7 @@ public sealed partial class OwnershipService(
         }
 
         var seen = await store.ReadOwnerAsync();
-        if (IsOurs(seen))
+        if (MayJoin(seen))
         {
             // Another process of the cluster has taken it anew, or the server has lost what it knew.
             Own(seen!, seen!.Name);
@@ -165,29 +165,35 @@ public sealed partial class OwnershipService(
     }
 
     private async Task<bool> IsStillMineAsync() => identity.Part == OwnerPart.Client
-        ? await store.ReadOwnerAsync() is { } seen && IsOurs(seen) && seen.Epoch == role.Owner?.Epoch
+        ? await store.ReadOwnerAsync() is { } seen && MayJoin(seen) && seen.Epoch == role.Owner?.Epoch
         : await store.BeatAsync();
 
     private async Task LookAsync()
     {
         var seen = await store.ReadOwnerAsync();
-        role.BecomeStandby(seen, identity.Part == OwnerPart.Client && !IsOurs(seen) ? $"No silo of '{identity.Name}' has the store: start one, with the same ReTraced__Cluster__ServiceId." : null);
-        if (_stopping)
+        if (MayJoin(seen))
         {
+            if (!_stopping)
+            {
+                Own(seen!, seen!.Name);
+            }
+
             return;
         }
 
-        if (IsOurs(seen))
-        {
-            Own(seen!, seen!.Name);
-        }
-        else if (identity.Part != OwnerPart.Client && _watch.IsOver(seen) && await store.TakeAsync(seen, identity.Name, identity.Process) is { } owner)
+        role.BecomeStandby(seen, NoSilo(seen));
+        if (!_stopping && identity.Part != OwnerPart.Client && _watch.IsOver(seen) && await store.TakeAsync(seen, identity.Name, identity.Process) is { } owner)
         {
             Own(owner, seen?.Name ?? "nobody");
         }
     }
 
-    private bool IsOurs(StoreOwner? seen) => identity.IsShared && seen?.Name == identity.Name;
+    // A client needs one that lives: whatever it is asked, a silo must answer.
+    private bool MayJoin(StoreOwner? seen) => identity.IsShared && seen?.Name == identity.Name && (identity.Part != OwnerPart.Client || !_watch.IsOver(seen));
+
+    private string? NoSilo(StoreOwner? seen) => identity.Part != OwnerPart.Client ? null
+        : seen?.Name == identity.Name ? $"No silo of '{identity.Name}' has given a sign of life for {OwnerWatch.Lease.TotalSeconds} s. Start one, or wait until one is back."
+        : $"No silo of '{identity.Name}' has the store: start one, with the same ReTraced__Cluster__ServiceId.";
 
     private void Own(StoreOwner owner, string before)
     {
@@ -208,9 +214,16 @@ public sealed partial class OwnershipService(
     // The queues see for themselves that they must leave.
     private void Lose(StoreOwner? to)
     {
-        role.BecomeStandby(to);
+        role.BecomeStandby(to, NoSilo(to));
         running.StopAll(RunStop.LeaseLost);
-        LogLost(to?.Name ?? "another process");
+        if (identity.Part == OwnerPart.Client)
+        {
+            LogNoSilo(role.WhyStandby);
+        }
+        else
+        {
+            LogLost(to?.Name ?? "another process");
+        }
     }
 
     private void LookAtClock()

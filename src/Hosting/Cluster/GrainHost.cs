@@ -22,6 +22,10 @@ internal static class GrainHost
     // of a silo that was killed stand still for 10 s.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
+    // Three of them missed, and a silo counts no more when a new one wants to know whether it can reach all others: after the
+    // end of a whole cluster that is how long the first new one waits. Orleans's own 30 s make it 90 s.
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
+
     private const int LargestMessage = 1 << 30;
 
     /// <summary>The store of somebody who says nothing.</summary>
@@ -50,7 +54,8 @@ internal static class GrainHost
                 silo.AddDashboard(Quietly);
             }
 
-            silo.Services.Configure<ClusterMembershipOptions>(membership => membership.ProbeTimeout = ProbeTimeout);
+            silo.Services.Configure<ClusterMembershipOptions>(membership =>
+                (membership.ProbeTimeout, membership.IAmAliveTablePublishTimeout) = (ProbeTimeout, SignOfLife));
             AddMembership(silo.Services);
         });
     }

@@ -62,6 +62,7 @@ public abstract class CallSuite<THost> : GrainHostSuite<THost>
         var (key, probe) = NewKey();
         var grain = Grain<IPlainCallGrain>(key);
         var held = grain.Hold("a");
+        await StartedAsync(() => probe.Events.Contains("in a"));
 
         await grain.Tell("told");
         Assert.DoesNotContain("told", probe.Events);

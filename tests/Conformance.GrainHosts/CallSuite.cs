@@ -79,6 +79,7 @@ public abstract class CallSuite<THost> : GrainHostSuite<THost>
         var grain = Grain<IPlainCallGrain>(key);
 
         await grain.TellAndFail();
+        await StartedAsync(() => probe.Events.Contains("failing"));
 
         Assert.Equal(4, await grain.Twice(2));
         Assert.Contains("failing", probe.Events);

@@ -62,6 +62,7 @@ public abstract class CallSuite<THost> : GrainHostSuite<THost>
         var (key, probe) = NewKey();
         var grain = Grain<IPlainCallGrain>(key);
         var held = grain.Hold("a");
+        await StartedAsync(() => probe.Events.Contains("in a"));
 
         await grain.Tell("told");
         Assert.DoesNotContain("told", probe.Events);
@@ -78,6 +79,7 @@ public abstract class CallSuite<THost> : GrainHostSuite<THost>
         var grain = Grain<IPlainCallGrain>(key);
 
         await grain.TellAndFail();
+        await StartedAsync(() => probe.Events.Contains("failing"));
 
         Assert.Equal(4, await grain.Twice(2));
         Assert.Contains("failing", probe.Events);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ReTraced.Testing;
 using Xunit;
 
@@ -8,16 +9,16 @@ namespace ReTraced.Conformance.GrainHosts;
 public abstract class GrainHostSuite<THost> : IAsyncLifetime
     where THost : GrainHostFixture, new()
 {
-    /// <summary>Idle time after which the host must collect an activation.</summary>
-    public static readonly TimeSpan CollectionAge = TimeSpan.FromMinutes(5);
-
     private static int _keys;
 
     /// <summary>The host under test.</summary>
     protected THost Host { get; } = new();
 
-    /// <summary>The host's clock.</summary>
+    /// <summary>The host's clock, for timers and reminders.</summary>
     protected ManualClock Clock => Host.Clock;
+
+    /// <summary>Idle time after which the host collects an activation.</summary>
+    protected TimeSpan CollectionAge => Host.CollectionAge;
 
     /// <inheritdoc />
     public Task InitializeAsync() => Host.StartAsync();
@@ -28,7 +29,7 @@ public abstract class GrainHostSuite<THost> : IAsyncLifetime
     /// <summary>A key that no other test uses, with the probe that its grain reports to.</summary>
     protected (string Key, Probe Probe) NewKey()
     {
-        var key = $"{GetType().Name}-{Interlocked.Increment(ref _keys).ToString(CultureInfo.InvariantCulture)}";
+        var key = $"{typeof(THost).Name}-{GetType().Name}-{Interlocked.Increment(ref _keys).ToString(CultureInfo.InvariantCulture)}";
         return (key, Probe.Of(key));
     }
 
@@ -39,6 +40,27 @@ public abstract class GrainHostSuite<THost> : IAsyncLifetime
 
     /// <summary>The result of a call that would never end on a host that makes it wait wrongly.</summary>
     protected static Task<TResult> InTime<TResult>(Task<TResult> call) => call.WaitAsync(TimeSpan.FromSeconds(120), TimeProvider.System);
+
+    /// <summary>Calls in the order that counts: as they are, or sorted on a host that keeps none.</summary>
+    protected IEnumerable<string> InOrder(IEnumerable<string> calls) => Host.KeepsOrder ? calls : calls.Order(StringComparer.Ordinal);
+
+    /// <summary>Before the next call to a grain: waits until the last one has started, on a host where the next could overtake it.</summary>
+    protected Task StartedAsync(Func<bool> started, [CallerArgumentExpression(nameof(started))] string? text = null)
+        => Host.KeepsOrder ? Task.CompletedTask : Eventually.True(started, text);
+
+    /// <summary>Lets time pass in steps until the condition holds.</summary>
+    /// <exception cref="TimeoutException">It did not within 120 seconds of real time.</exception>
+    protected Task PassUntilAsync(TimeSpan step, Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? text = null) => Eventually.True(
+        async () =>
+        {
+            if (!condition())
+            {
+                await Host.PassAsync(step);
+            }
+
+            return condition();
+        },
+        text);
 
     /// <summary>Stops the host and starts another on the same stores.</summary>
     protected async Task RestartAsync()

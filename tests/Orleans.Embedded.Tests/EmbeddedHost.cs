@@ -15,6 +15,8 @@ public sealed class EmbeddedHost : GrainHostFixture
     private readonly InMemoryReminderStorage _reminders = new();
     private IHost? _host;
 
+    public override TimeSpan CollectionAge { get; } = TimeSpan.FromMinutes(5);
+
     public override IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>The services of the running host.</summary>
@@ -34,7 +36,7 @@ public sealed class EmbeddedHost : GrainHostFixture
             silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.AddSingleton<IGrainStateStorage>(_states);
             silo.Services.AddSingleton<IReminderStorage>(_reminders);
-            silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = GrainHostSuite<EmbeddedHost>.CollectionAge);
+            silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = CollectionAge);
             Configure(silo);
         });
         var host = builder.Build();

@@ -17,7 +17,7 @@ public static class ParameterSignatures
     /// <summary>get, set or init.</summary>
     public static string AccessorOf(MethodInfo accessor)
         => accessor.ReturnType != typeof(void) ? "get"
-            : accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init"
+            : accessor.ReturnParameter.GetRequiredCustomModifiers().Any(one => one.FullName == typeof(IsExternalInit).FullName) ? "init"
             : "set";
 
     private static string One(ParameterInfo parameter)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ReTraced.Json;
 
 namespace ReTraced.Client;
@@ -16,5 +17,6 @@ public sealed record JobRetry(string Reason)
     public long? RunAt { get; init; }
 
     /// <summary>True replays a poisoned job too. Default: false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Force { get; init; }
 }

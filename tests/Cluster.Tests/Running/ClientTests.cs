@@ -22,13 +22,13 @@ public class ClientTests
         var client = host.Client;
 
         // Made, and read with what became of it.
-        var made = await client.EnqueueAsync(Directed("ok") with { Priority = 3, Tags = ["paid"] });
+        var made = await client.EnqueueAsync(Directed("echo") with { Priority = 3, Tags = ["paid"] });
         Assert.True(made.IsNew);
         await host.IsAsync(made.JobId, job => job.Status == JobStatus.Completed, "is completed");
         var done = (await client.GetAsync(made.JobId))!;
         Assert.Equal((Queue, 3, 1), (done.QueueName, done.Priority, done.Tries));
         Assert.Equal(["paid"], done.Tags);
-        Assert.Equal("null", done.Output?.ToString());
+        Assert.Equal("""{"do":"echo"}""", done.Output?.ToString().Replace(",\"file\":null", "", StringComparison.Ordinal));
         Assert.Null(await client.GetAsync("nobody"));
         Assert.Equal(made.JobId, (await host.Grains.GetGrain<IJobGrain>(made.JobId).Get()).Job!.State.Spec.JobId);
 

@@ -11,6 +11,11 @@ public interface IJobGrain : IGrainWithStringKey
     [Alias("Enqueue")]
     Task<JobReply> Enqueue(EnqueueRequest request);
 
+    /// <summary>The job as it is now, with its output.</summary>
+    [Alias("Get")]
+    [Repeatable]
+    Task<JobReply> Get();
+
     /// <summary>Grants the lease of a pending job, or of a delayed one that is due.</summary>
     [Alias("Start")]
     Task<JobReply> Start(StartRequest request);

@@ -34,7 +34,11 @@ public static class ReTracedHosting
         GrainHost.AddSilo(builder);
         services.TryAddSingleton<IJitterSource>(_ => new RandomJitter(new Random()));
         services.TryAddSingleton<ICrashHook, NoCrash>();
-        services.AddSingleton(provider => new JobLimits(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Limits.JobDataBytes));
+        services.AddSingleton(provider =>
+        {
+            var limits = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value.Limits;
+            return new JobLimits(limits.JobDataBytes, limits.BatchSize);
+        });
         services.AddSingleton<FreshJobs>();
         services.AddSingleton<JobGrainServices>();
         services.AddSingleton<QueueGrainServices>();

@@ -13,10 +13,11 @@ public partial class ReferenceTests
         ["Core"] = [],
         ["Orleans.Embedded"] = [],
         ["Grains.Interfaces"] = ["Core", "Orleans.Embedded"],
+        ["Client"] = ["Core", "Grains.Interfaces"],
         ["Grains"] = ["Grains.Interfaces"],
         ["Storage.Sqlite"] = ["Core"],
         ["Storage.Redis"] = ["Core"],
-        ["Hosting"] = ["Grains", "Storage.Redis", "Storage.Sqlite"],
+        ["Hosting"] = ["Client", "Grains", "Storage.Redis", "Storage.Sqlite"],
         ["Gateway"] = ["Hosting"],
         ["Silo"] = ["Hosting"],
     };

@@ -10,7 +10,7 @@ internal sealed record Directions(string Do, string? File = null);
 
 /// <summary>
 /// Does as the job's data say. ok: nothing. wait: waits until a file exists. kill: waits for its file if it names one,
-/// then kills the process. hang: never ends by itself.
+/// then kills the process. hang: never ends by itself. echo: returns what it was told.
 /// </summary>
 internal sealed class DirectedHandler(RunLog log, TimeProvider clock) : IJobHandler<Directions>
 {
@@ -38,13 +38,13 @@ internal sealed class DirectedHandler(RunLog log, TimeProvider clock) : IJobHand
             case "hang":
                 await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
                 break;
-            case "ok" or "wait":
+            case "ok" or "wait" or "echo":
                 break;
             default:
                 throw new PermanentJobException($"'{data.Do}' is nothing that can be done.");
         }
 
         log.Write(context.JobId, context.Attempt, "end");
-        return null;
+        return data.Do == "echo" ? data : null;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ReTraced.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Hosting;
@@ -13,7 +12,7 @@ namespace ReTraced.Gateway.Access;
 /// <c>keys add NAME --role ROLE</c>, <c>keys list</c>, <c>keys revoke ID</c>: on the store that the settings name, whether a server uses it now
 /// or not. Whoever may run it could read and write the store anyway.
 /// </summary>
-internal static partial class KeysCommand
+internal static class KeysCommand
 {
     /// <summary>The first word of the command line.</summary>
     public const string Verb = "keys";
@@ -21,7 +20,6 @@ internal static partial class KeysCommand
     /// <summary>What to type to make a key.</summary>
     public const string Hint = "dotnet run --project src/Gateway -- keys add NAME --role ROLE";
 
-    private const string NameForm = "1 to 64 of A-Z a-z 0-9 _ . - beginning with a letter or digit";
     private const int NotFound = 1;
 
     /// <summary>Runs the command.</summary>
@@ -58,9 +56,9 @@ internal static partial class KeysCommand
         var name = new Argument<string>("NAME") { Description = "Whom it is for: the record calls its holder so." };
         name.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is not { } given || !Name().IsMatch(given) || IsTaken(given))
+            if (result.GetValueOrDefault<string>() is not { } given || !CallerNames.IsName(given))
             {
-                result.AddError($"NAME must be {NameForm}; 'local', 'local-...' and 'scheduler' are what the record calls the server itself.");
+                result.AddError($"NAME must be {CallerNames.Form}; {CallerNames.Reserved}.");
             }
         });
         // Not as an enum: that would take numbers, and several at once.
@@ -143,13 +141,7 @@ internal static partial class KeysCommand
         return 0;
     }
 
-    private static bool IsTaken(string name) =>
-        name.Equals(Caller.Local, StringComparison.OrdinalIgnoreCase) || name.Equals(JobEvent.Scheduler, StringComparison.OrdinalIgnoreCase) || name.StartsWith("local-", StringComparison.OrdinalIgnoreCase);
-
     private static string Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\z")]
-    private static partial Regex Name();
 
     private sealed record Access(IAccessKeys Keys, IAuditLog Audit, TimeProvider Clock)
     {

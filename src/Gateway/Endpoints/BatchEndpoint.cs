@@ -13,9 +13,9 @@ internal static class BatchEndpoint
     public static async Task<IResult> EnqueueAsync(HttpContext context, IGrainFactory grains, TimeProvider clock, RequestLimits limits)
     {
         var reading = new Reading(limits, clock);
-        if (context.Request.Headers.ContainsKey(IdempotencyKey.Header))
+        if (context.Request.Headers.ContainsKey(IdempotencyHeader.Name))
         {
-            reading.Errors.Add(new FieldError(IdempotencyKey.Header, "is not taken for batches; give each job a jobId, which makes a repeated batch harmless."));
+            reading.Batch.Errors.Add(new FieldError(IdempotencyHeader.Name, "is not taken for batches; give each job a jobId, which makes a repeated batch harmless."));
         }
 
         var problem = RequestBody.IsNdJson(context.Request.ContentType)
@@ -28,25 +28,25 @@ internal static class BatchEndpoint
             return problem;
         }
 
-        if (reading.Errors.Count > 0)
+        if (reading.Batch.Errors.Count > 0)
         {
-            return Problems.Invalid(reading.Errors);
+            return Problems.Invalid(reading.Batch.Errors);
         }
 
-        var reply = await grains.GetGrain<IIntakeGrain>("intake").EnqueueAll(reading.Jobs, Caller.Identity(context));
-        return reply.Accepted
-            ? TypedResults.Json(new BatchAnswer(reading.Jobs.Count, [.. reading.Jobs.Select(job => job.JobId)]), GatewayJson.Default.BatchAnswer, statusCode: StatusCodes.Status201Created)
+        var reply = await grains.GetGrain<IIntakeGrain>("intake").EnqueueAll(reading.Batch.Jobs.ConvertAll(job => new IntakeJob(job.JobId, job.Input)), Caller.Identity(context));
+        if (reply.Accepted)
+        {
+            return TypedResults.Json(new BatchAnswer(reading.Batch.Jobs.Count, [.. reading.Batch.Jobs.Select(job => job.JobId)]), GatewayJson.Default.BatchAnswer, statusCode: StatusCodes.Status201Created);
+        }
+
+        return reply.Errors is { Count: > 0 } errors
+            ? Problems.Invalid(errors)
             : Problems.Of(StatusCodes.Status409Conflict, "JOB_EXISTS", "A job id is taken.", $"The job id '{reply.ConflictingJobId}' is taken. No job of the batch was made.");
     }
 
     private sealed class Reading(RequestLimits limits, TimeProvider clock)
     {
-        private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
-        private readonly long _now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-
-        public List<FieldError> Errors { get; } = [];
-
-        public List<IntakeJob> Jobs { get; } = [];
+        public JobBatch Batch { get; } = new(limits.JobDataBytes, limits.BatchSize, clock);
 
         public async Task<IResult?> ReadObjectAsync(HttpContext context)
         {
@@ -64,15 +64,16 @@ internal static class BatchEndpoint
             }
 
             fields.RefuseUnknownFields();
-            Errors.AddRange(fields.Errors);
-            if (TooMany(jobs?.Count ?? 0))
+            Batch.Errors.AddRange(fields.Errors);
+            if (!Batch.Takes(jobs?.Count ?? 0))
             {
                 return null;
             }
 
             for (var i = 0; i < jobs?.Count; i++)
             {
-                Add(new FieldReader(jobs[i], $"jobs[{i}]"), $"jobs[{i}]");
+                var name = JobBatch.NameOf(i);
+                Batch.Add(new FieldReader(jobs[i], name), name);
             }
 
             return null;
@@ -81,60 +82,24 @@ internal static class BatchEndpoint
         public async Task<IResult?> ReadLinesAsync(HttpContext context)
         {
             var (lines, problem) = await RequestBody.ReadLinesAsync(context, limits);
-            if (problem is not null || TooMany(lines.Count))
+            if (problem is not null || !Batch.Takes(lines.Count))
             {
                 return problem;
             }
 
             for (var i = 0; i < lines.Count; i++)
             {
-                using var line = RequestBody.Parse(lines[i], $"jobs[{i}]");
+                var name = JobBatch.NameOf(i);
+                using var line = RequestBody.Parse(lines[i], name);
                 if (line.Problem is { } broken)
                 {
                     return broken;
                 }
 
-                Add(line.Fields($"jobs[{i}]"), $"jobs[{i}]");
+                Batch.Add(line.Fields(name), name);
             }
 
             return null;
-        }
-
-        private bool TooMany(int count)
-        {
-            if (count == 0 && Errors.Count == 0)
-            {
-                Errors.Add(new FieldError("jobs", "is empty; send at least one job."));
-            }
-            else if (count > limits.BatchSize)
-            {
-                Errors.Add(new FieldError("jobs", $"has {count} jobs; at most {limits.BatchSize} are allowed in one batch."));
-            }
-
-            return Errors.Count > 0;
-        }
-
-        private void Add(FieldReader fields, string path)
-        {
-            var input = JobFields.Read(fields, limits.JobDataBytes);
-            if (input.ExpiresAt <= _now)
-            {
-                fields.Add("expiresAt", "must lie in the future.");
-            }
-
-            if (fields.Failed)
-            {
-                Errors.AddRange(fields.Errors);
-                return;
-            }
-
-            var jobId = input.JobId ?? JobIds.New(clock);
-            if (!_ids.Add(jobId))
-            {
-                Errors.Add(new FieldError($"{path}.jobId", $"'{jobId}' is given twice in this batch."));
-            }
-
-            Jobs.Add(new IntakeJob(jobId, input));
         }
     }
 }

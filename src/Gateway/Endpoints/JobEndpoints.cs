@@ -41,7 +41,7 @@ public static class JobEndpoints
         var fields = body.Fields();
         var input = JobFields.Read(fields, limits.JobDataBytes);
         var by = Caller.Identity(context);
-        var (claim, wrongKey) = IdempotencyKey.Read(context, by, input.QueueName, body.Bytes, clock);
+        var (claim, wrongKey) = IdempotencyHeader.Read(context, by, input.QueueName, body.Bytes, clock);
         if (fields.Failed || wrongKey is not null)
         {
             return Problems.Invalid(wrongKey is null ? fields.Errors : [.. fields.Errors, wrongKey]);

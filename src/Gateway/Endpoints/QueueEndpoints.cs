@@ -123,7 +123,7 @@ public static class QueueEndpoints
         }
 
         var fields = body.Fields();
-        var reason = fields.RequiredText("reason", PersonRequests.MaxReason);
+        var reason = fields.RequiredText("reason", PersonFields.MaxReason);
         fields.RefuseUnknownFields();
         return fields.Failed ? (null, Problems.Invalid(fields.Errors)) : (reason, null);
     }

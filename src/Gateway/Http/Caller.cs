@@ -8,7 +8,7 @@ namespace ReTraced.Gateway.Http;
 public static class Caller
 {
     /// <summary>The identity of callers while there are no keys.</summary>
-    public const string Local = "local";
+    public const string Local = CallerNames.Local;
 
     /// <summary>The identity that the record names.</summary>
     public static string Identity(HttpContext context) => context.User.Identity?.Name ?? Local;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using ReTraced.Json;
@@ -15,8 +14,6 @@ public static class RequestBody
 
     private const int RoomForFields = 64 * 1024;
     private const long MostBatchBytes = 256L * 1024 * 1024;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>The largest body of any call: a full batch, within reason.</summary>
     public static long MaxBytes(RequestLimits limits) => Math.Max(limits.JobDataBytes + RoomForFields, MostBatchBytes);
@@ -73,25 +70,8 @@ public static class RequestBody
     /// <param name="field">How an error names it.</param>
     public static Body Parse(ReadOnlyMemory<byte> bytes, string field = "body")
     {
-        // The parser takes strings unread, and what is kept of a job must be readable for ever.
-        if (!Utf8.IsValid(bytes.Span))
-        {
-            return Body.Bad(Problems.Invalid(field, "is not valid UTF-8."));
-        }
-
-        try
-        {
-            return new Body(JsonDocument.Parse(bytes, Strict), bytes, null);
-        }
-        catch (InvalidOperationException)
-        {
-            return Body.Bad(Problems.Invalid(field, "has a name that holds half of a surrogate pair, which is no text."));
-        }
-        catch (JsonException e)
-        {
-            // Its message ends with the path, line and position, which is what a person needs.
-            return Body.Bad(Problems.Invalid(field, bytes.IsEmpty ? "is empty; send a JSON object." : $"is not valid JSON: {e.Message}"));
-        }
+        var (document, error) = StrictJson.Parse(bytes, field);
+        return document is null ? Body.Bad(Problems.Invalid([error!])) : new Body(document, bytes, null);
     }
 
     /// <summary>True for JSON media types.</summary>

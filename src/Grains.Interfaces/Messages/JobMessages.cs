@@ -157,12 +157,14 @@ public enum ReplyStatus
 /// <param name="Job">The job as it is now, where there is one to show.</param>
 /// <param name="Message">What went wrong, for a person.</param>
 /// <param name="Errors">The same, field by field.</param>
+/// <param name="Output">Where it was asked for: what the handler of a completed job returned.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.JobReply")]
 public sealed record JobReply(
     [property: Id(0)] ReplyStatus Status,
     [property: Id(1)] StoredJob? Job,
     [property: Id(2)] string? Message = null,
-    [property: Id(3)] IReadOnlyList<FieldError>? Errors = null)
+    [property: Id(3)] IReadOnlyList<FieldError>? Errors = null,
+    [property: Id(4)] JsonData? Output = null)
 {
     /// <summary>True if the request has had its effect, now or before.</summary>
     public bool Ok => Status is ReplyStatus.Done or ReplyStatus.Repeated;
@@ -177,8 +179,12 @@ public sealed record IntakeJob([property: Id(0)] string JobId, [property: Id(1)]
 /// <summary>What became of a batch.</summary>
 /// <param name="Accepted">True if all jobs were made; otherwise none was.</param>
 /// <param name="ConflictingJobId">The first job id that is taken.</param>
+/// <param name="Errors">What is wrong with the jobs, where that is why none was made.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.IntakeReply")]
-public sealed record IntakeReply([property: Id(0)] bool Accepted, [property: Id(1)] string? ConflictingJobId);
+public sealed record IntakeReply(
+    [property: Id(0)] bool Accepted,
+    [property: Id(1)] string? ConflictingJobId,
+    [property: Id(2)] IReadOnlyList<FieldError>? Errors = null);
 
 /// <summary>A job whose lease was granted to a worker of this process.</summary>
 /// <param name="Job">The job.</param>

@@ -2,6 +2,7 @@ using Orleans;
 using Orleans.Concurrency;
 using ReTraced.Grains.Crashing;
 using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
 using ReTraced.Storage;
 
 namespace ReTraced.Grains.Jobs;
@@ -16,6 +17,11 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
     /// <inheritdoc />
     public async Task<IntakeReply> EnqueueAll(IReadOnlyList<IntakeJob> jobs, string by)
     {
+        if (Refused(jobs) is { Count: > 0 } errors)
+        {
+            return new IntakeReply(false, null, errors);
+        }
+
         var now = services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         var enqueued = new Enqueued { By = by };
         var commits = new JobCommit[jobs.Count];
@@ -42,6 +48,27 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         }
 
         return new IntakeReply(true, null);
+    }
+
+    // Not every caller is a gateway.
+    private List<FieldError> Refused(IReadOnlyList<IntakeJob> jobs)
+    {
+        var errors = new List<FieldError>();
+        if (jobs.Count > services.Limits.BatchSize)
+        {
+            errors.Add(JobBatch.TooMany(jobs.Count, services.Limits.BatchSize));
+            return errors;
+        }
+
+        for (var i = 0; i < jobs.Count; i++)
+        {
+            if (services.Limits.Refuses(jobs[i].Input, $"{JobBatch.NameOf(i)}.jobData") is { } tooLarge)
+            {
+                errors.Add(tooLarge);
+            }
+        }
+
+        return errors;
     }
 
     private async Task<BatchCommitResult> StoreAsync(JobCommit[] commits, FreshJobs.Place?[] places)

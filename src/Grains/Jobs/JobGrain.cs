@@ -28,6 +28,12 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
     /// <inheritdoc />
     public async Task<JobReply> Enqueue(EnqueueRequest request)
     {
+        // Not every caller is a gateway.
+        if (services.Limits.Refuses(request.Input, "jobData") is { } tooLarge)
+        {
+            return new JobReply(ReplyStatus.Invalid, null, null, [tooLarge]);
+        }
+
         var settings = await services.Settings.GetAsync(request.Input.QueueName);
         ForgetIfOld();
         var now = Now;
@@ -55,6 +61,20 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
             default:
                 return new JobReply(ReplyStatus.JobExists, null, $"The job id '{JobId}' is taken. Choose another, or leave it out to have one made.");
         }
+    }
+
+    /// <inheritdoc />
+    public async Task<JobReply> Get()
+    {
+        if (await LoadAsync() is not { } job)
+        {
+            return NotFound();
+        }
+
+        // The ledger alone has it, and of a completed job no more is written there.
+        var head = job.State.Head;
+        var last = head.Status == JobStatus.Completed ? await services.Queries.ReadLedgerAsync(JobId, head.Version - 1, 1) : [];
+        return new JobReply(ReplyStatus.Done, job, Output: last is [{ Event: Succeeded succeeded }] ? succeeded.Output : null);
     }
 
     /// <inheritdoc />

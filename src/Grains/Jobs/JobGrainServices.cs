@@ -2,6 +2,7 @@ using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
 using ReTraced.Storage;
 
 namespace ReTraced.Grains.Jobs;
@@ -9,6 +10,7 @@ namespace ReTraced.Grains.Jobs;
 /// <summary>What every job grain needs, in one object: a grain per job must cost little to make.</summary>
 public sealed record JobGrainServices(
     IJobStore Store,
+    IJobQueries Queries,
     TimeProvider Clock,
     IJitterSource Jitter,
     QueueSettingsCache Settings,
@@ -21,4 +23,12 @@ public sealed record JobGrainServices(
 
 /// <summary>What is too large for a job.</summary>
 /// <param name="JobDataBytes">Largest jobData, in bytes of JSON, also after a replay's changes.</param>
-public sealed record JobLimits(int JobDataBytes);
+/// <param name="BatchSize">Most jobs that are made in one commit.</param>
+public sealed record JobLimits(int JobDataBytes, int BatchSize)
+{
+    /// <summary>What is wrong with a job that is too large; null if it is not.</summary>
+    /// <param name="input">The job.</param>
+    /// <param name="field">The place of its data in the request.</param>
+    public FieldError? Refuses(JobInput input, string field) =>
+        input.JobData is { Length: var size } && size > JobDataBytes ? JobFields.TooLarge(field, size, JobDataBytes) : null;
+}

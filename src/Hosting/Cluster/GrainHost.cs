@@ -3,13 +3,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans;
-using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Hosting;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
-using ReTraced.Grains.Serialization;
+using ReTraced.Client.Cluster;
 using ReTraced.Grains.Workers;
 using ReTraced.Storage;
 
@@ -26,8 +25,6 @@ internal static class GrainHost
     // end of a whole cluster that is how long the first new one waits. Orleans's own 30 s make it 90 s.
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(5);
 
-    private const int LargestMessage = 1 << 30;
-
     /// <summary>The store of somebody who says nothing.</summary>
     public const string DefaultStore = "redis";
 
@@ -37,6 +34,7 @@ internal static class GrainHost
     /// <summary>Hosts the grains, as one silo of the cluster.</summary>
     public static void AddSilo(IHostApplicationBuilder builder)
     {
+        builder.Services.TryAddSingleton(Address);
         builder.Services.TryAddSingleton(provider => Identity(provider, OwnerPart.Silo));
         builder.Services.TryAddSingleton(_ => WorkerIdentity.CreateNamed());
         builder.Services.TryAddSingleton<IPeers, SiloPeers>();
@@ -56,7 +54,7 @@ internal static class GrainHost
 
             silo.Services.Configure<ClusterMembershipOptions>(membership =>
                 (membership.ProbeTimeout, membership.IAmAliveTablePublishTimeout) = (ProbeTimeout, SignOfLife));
-            AddMembership(silo.Services);
+            ClusterConnection.AddMembership(silo.Services);
         });
     }
 
@@ -64,38 +62,27 @@ internal static class GrainHost
     public static void AddGateway(IHostApplicationBuilder builder, Action<ReTracedBuilder>? configure)
     {
         builder.AddReTracedCore();
+        builder.Services.TryAddSingleton(Address);
         builder.Services.TryAddSingleton(provider => Identity(provider, OwnerPart.Client));
         builder.Services.AddHostedService<OwnershipService>();
         builder.UseOrleansClient(client => AddClient(client, HasDashboard(builder)));
         configure?.Invoke(new ReTracedBuilder(builder.Services));
     }
 
-    /// <summary>Connects to the cluster, and goes on trying while there is none.</summary>
-    public static void AddClient(IClientBuilder client, bool dashboard)
+    private static void AddClient(IClientBuilder client, bool dashboard)
     {
-        client.UseRedisClustering(_ => { });
-        client.UseConnectionRetryFilter<WaitForSilos>();
-        client.AddOutgoingGrainCallFilter<RepeatSafeCalls>();
-        // A poll that is broken off still answers what it has leased, and somebody must hear that to give it back.
-        client.Services.Configure<ClientMessagingOptions>(messaging => messaging.WaitForCancellationAcknowledgement = true);
+        ClusterConnection.AddTo(client);
         if (dashboard)
         {
             client.AddDashboard(Quietly);
         }
-
-        AddMembership(client.Services);
     }
 
-    private static void AddMembership(IServiceCollection services)
+    // As the settings have it, for silos and gateways alike. A gateway waits for silos for ever.
+    private static ClusterAddress Address(IServiceProvider provider)
     {
-        // A batch as large as the API takes it goes to a silo in one message.
-        services.Configure<SiloMessagingOptions>(messaging => messaging.MaxMessageBodySize = LargestMessage);
-        services.Configure<ClientMessagingOptions>(messaging => messaging.MaxMessageBodySize = LargestMessage);
-        // What Orleans keeps in Redis begins with its service id: with this one it lies under the prefix of all other keys.
-        services.AddOptions<ClusterOptions>().Configure<IOptions<ReTracedOptions>>((cluster, options) =>
-            (cluster.ServiceId, cluster.ClusterId) = ($"{options.Value.Redis.KeyPrefix}:cluster:{options.Value.Cluster.ServiceId}", options.Value.Cluster.ClusterId));
-        services.AddOptions<RedisClusteringOptions>().Configure<IOptions<ReTracedOptions>>((clustering, options) => clustering.ConfigurationOptions = RedisOf(options));
-        services.AddReTracedSerialization();
+        var options = provider.GetRequiredService<IOptions<ReTracedOptions>>();
+        return new ClusterAddress(options.Value.Cluster.ServiceId, options.Value.Cluster.ClusterId, RedisOf(options), options.Value.Redis.KeyPrefix);
     }
 
     private static StackExchange.Redis.ConfigurationOptions RedisOf(IOptions<ReTracedOptions> options) => options.Value.Redis.ToStoreOptions().ToConfiguration();

@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using ReTraced.Client;
 
 namespace ReTraced.Hosting;
 
 /// <summary>Checks the settings at start. Each message names the setting, its value and what it may be.</summary>
-public sealed partial class ReTracedOptionsValidation : IValidateOptions<ReTracedOptions>
+public sealed class ReTracedOptionsValidation : IValidateOptions<ReTracedOptions>
 {
     // A call has at most 1,048,576 keys and arguments before Redis 7, and a job of a batch takes 23.
     private const int MostInOneCall = 40_000;
@@ -44,9 +44,9 @@ public sealed partial class ReTracedOptionsValidation : IValidateOptions<ReTrace
             problems.Add("ReTraced:Redis:ConnectionString is empty; it must name a server, for example localhost:6379.");
         }
 
-        if (!KeyPrefix().IsMatch(options.Redis.KeyPrefix))
+        if (!SettingForms.IsKeyPrefix(options.Redis.KeyPrefix))
         {
-            problems.Add($"ReTraced:Redis:KeyPrefix is '{options.Redis.KeyPrefix}'; it may be 1 to 32 of the characters A-Z a-z 0-9 _ . -");
+            problems.Add($"ReTraced:Redis:KeyPrefix is '{options.Redis.KeyPrefix}'; it may be {SettingForms.KeyPrefixForm}");
         }
 
         Range(problems, "Redis:TimeoutSeconds", options.Redis.TimeoutSeconds, 1, 60);
@@ -79,17 +79,11 @@ public sealed partial class ReTracedOptionsValidation : IValidateOptions<ReTrace
 
     private static void Identifier(List<string> problems, string setting, string value)
     {
-        if (!ClusterName().IsMatch(value))
+        if (!SettingForms.IsId(value))
         {
-            problems.Add($"ReTraced:{setting} is '{value}'; it may be 1 to 64 of the characters A-Z a-z 0-9 _ . -");
+            problems.Add($"ReTraced:{setting} is '{value}'; it may be {SettingForms.IdForm}");
         }
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,64}\z")]
-    private static partial Regex ClusterName();
-
-    [GeneratedRegex(@"^[A-Za-z0-9_.-]{1,32}\z")]
-    private static partial Regex KeyPrefix();
 
     private static void OneOf(List<string> problems, string setting, string value, params string[] allowed)
     {

@@ -1,4 +1,4 @@
-namespace ReTraced.Gateway.Http;
+namespace ReTraced.Jobs;
 
 /// <summary>Makes ids for jobs that bring none.</summary>
 public static class JobIds

@@ -1,7 +1,8 @@
 using ReTraced.Gateway.Access;
+using ReTraced.Gateway.Endpoints;
 using ReTraced.Hosting;
 
-namespace ReTraced.Gateway.Endpoints;
+namespace ReTraced.Gateway;
 
 /// <summary>For load balancers and supervisors.</summary>
 public static class HealthEndpoints

@@ -5,7 +5,7 @@ using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
 using ReTraced.Grains;
 
-namespace ReTraced.Hosting;
+namespace ReTraced.Client.Cluster;
 
 /// <summary>Repeats a call that met a silo which is dying, where that is safe: the method says so by <see cref="RepeatableAttribute"/>.</summary>
 internal sealed class RepeatSafeCalls(TimeProvider clock) : IOutgoingGrainCallFilter

@@ -26,7 +26,9 @@ internal static class ClusterBench
         {
             foreach (var (silos, partitions) in rates.Keys)
             {
-                rates[(silos, partitions)].Add(await RateAsync(run.Store, work, silos, partitions));
+                var rate = await RateAsync(run.Store, work, silos, partitions);
+                rates[(silos, partitions)].Add(rate);
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {silos} silos, {partitions} partitions: {rate:N0} jobs/s"));
             }
         }
 

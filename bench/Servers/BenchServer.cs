@@ -36,7 +36,7 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         var behind = ServerHost.IsCluster ? await SiloProcesses.StartAsync(home, silos, settings) : null;
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[ServerHost.Word, "--samples", "--urls=http://127.0.0.1:0", .. home.Settings, "--Logging:LogLevel:Default=Warning", .. settings])
+        foreach (var argument in (string[])[ServerHost.Word, .. ServerHost.IsCluster ? (string[])[] : ["--samples"], "--urls=http://127.0.0.1:0", .. home.Settings, "--Logging:LogLevel:Default=Warning", .. settings])
         {
             start.ArgumentList.Add(argument);
         }

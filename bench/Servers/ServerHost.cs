@@ -30,7 +30,20 @@ internal static class ServerHost
         Configure(builder, retraced);
     });
 
-    public static Task<int> RunSiloAsync(string[] args) => SiloProgram.RunAsync(args, Configure);
+    public static Task<int> RunSiloAsync(string[] args)
+    {
+        // Whoever started it holds the other end of its standard input for as long as it lives.
+        new Thread(static () =>
+        {
+            while (Console.In.ReadLine() is not null)
+            {
+                // Nothing is ever said.
+            }
+
+            Environment.Exit(0);
+        }) { IsBackground = true, Name = "Bench parent" }.Start();
+        return SiloProgram.RunAsync(args, Configure);
+    }
 
     private static void Configure(WebApplicationBuilder builder, ReTracedBuilder retraced)
     {

@@ -34,7 +34,7 @@ internal sealed class SiloProcesses : IDisposable
 
     private async Task AddAsync(StoreHome home, string[] settings)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         string[] arguments =
         [
             ServerHost.SiloWord, "--samples", "--urls=http://127.0.0.1:0", .. home.Settings, "--Logging:LogLevel:Default=Warning",

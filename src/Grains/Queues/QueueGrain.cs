@@ -17,6 +17,9 @@ public sealed partial class QueueGrain(
 {
     private const int LongestWaitMs = 20_000;
 
+    // Whoever waits at a grain that has no jobs knows older settings, and is to look again soon.
+    private const int LongestWaitForNothingMs = 1_000;
+
     private readonly QueueWaiters _waiters = new(services.Clock);
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _alarm;
@@ -130,7 +133,7 @@ public sealed partial class QueueGrain(
         NoteAsked(Served(request.Types, request.Webhooks));
         return HasWork(request)
             ? Task.FromResult(true)
-            : _waiters.WaitAsync(request, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWaitMs)), cancellationToken);
+            : _waiters.WaitAsync(request, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, HasJobs ? LongestWaitMs : LongestWaitForNothingMs)), cancellationToken);
     }
 
     /// <inheritdoc />

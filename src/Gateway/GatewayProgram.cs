@@ -11,13 +11,13 @@ namespace ReTraced.Gateway;
 public static class GatewayProgram
 {
     /// <summary>Exit code: the settings are wrong.</summary>
-    public const int BadSettings = 2;
+    public const int BadSettings = ExitCodes.BadSettings;
 
     /// <summary>Exit code: the store cannot be used.</summary>
-    public const int NoStore = 3;
+    public const int NoStore = ExitCodes.NoStore;
 
     /// <summary>Exit code: the address cannot be listened on.</summary>
-    public const int NoAddress = 4;
+    public const int NoAddress = ExitCodes.NoAddress;
 
     /// <summary>Runs until Ctrl-C or SIGTERM.</summary>
     /// <param name="args">The command line.</param>

@@ -7,7 +7,7 @@ namespace ReTraced.Grains;
 [Alias("ReTraced.IWorkerGrain")]
 public interface IWorkerGrain : IGrainWithStringKey
 {
-    /// <summary>Runs one leased job to its end. Completes when the end is durable.</summary>
+    /// <summary>Begins to run one leased job. It is not waited for: a run may take longer than any call between grains may.</summary>
     [Alias("Run")]
     Task Run(LeasedJob job);
 }

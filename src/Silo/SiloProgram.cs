@@ -7,15 +7,6 @@ namespace ReTraced.Silo;
 /// <summary>The executable: builds the silo, runs it, and turns what stops it into one message and an exit code.</summary>
 public static class SiloProgram
 {
-    /// <summary>Exit code: the settings are wrong, or this build has no cluster.</summary>
-    public const int BadSettings = 2;
-
-    /// <summary>Exit code: the store cannot be used.</summary>
-    public const int NoStore = 3;
-
-    /// <summary>Exit code: an address cannot be listened on.</summary>
-    public const int NoAddress = 4;
-
     /// <summary>Runs until Ctrl-C or SIGTERM, then lets handlers finish.</summary>
     /// <param name="args">The command line: <c>--samples</c>, and settings such as <c>--ReTraced:Cluster:SiloPort 11112</c>.</param>
     /// <param name="configure">More set-up, for those who embed it.</param>
@@ -23,7 +14,7 @@ public static class SiloProgram
     {
 #if !GRAINHOST_ORLEANS
         _ = (args, configure);
-        return await Task.FromResult(Fail(BadSettings, "this build has no cluster. Build it with -p:GrainHost=Orleans; one machine needs no silo, there the gateway does it all."));
+        return await Task.FromResult(Fail(ExitCodes.BadSettings, "this build has no cluster. Build it with -p:GrainHost=Orleans; one machine needs no silo, there the gateway does it all."));
 #else
         try
         {
@@ -43,15 +34,20 @@ public static class SiloProgram
         }
         catch (Exception e) when (e is SiloArgumentsException or OptionsValidationException)
         {
-            return Fail(BadSettings, e.Message);
+            return Fail(ExitCodes.BadSettings, e.Message);
         }
         catch (StoreUnavailableException e)
         {
-            return Fail(NoStore, e.Message);
+            return Fail(ExitCodes.NoStore, e.Message);
         }
         catch (Exception e) when (TakenAddress(e) is { } message)
         {
-            return Fail(NoAddress, $"{message} Stop the other process, or choose other ports: --urls, ReTraced__Cluster__SiloPort, ReTraced__Cluster__GatewayPort.");
+            return Fail(ExitCodes.NoAddress, $"{message} Stop the other process, or choose other ports: --urls, ReTraced__Cluster__SiloPort, ReTraced__Cluster__GatewayPort.");
+        }
+        catch (Exception e) when (EndpointFault.Is(e))
+        {
+            var (code, message) = EndpointFault.Explain(e);
+            return Fail(code, message);
         }
 #endif
     }

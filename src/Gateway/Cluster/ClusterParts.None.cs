@@ -3,6 +3,9 @@ namespace ReTraced.Gateway.Cluster;
 /// <summary>What the gateway has of its own where it holds the grains itself.</summary>
 internal static class ClusterParts
 {
+    /// <summary>The longest that a grain is asked to wait for work, milliseconds: as long as the API allows.</summary>
+    public const int LongestPollMs = 20_000;
+
     /// <summary>This process can do all of it.</summary>
     public static void Check(GatewayArguments arguments) => _ = arguments;
 

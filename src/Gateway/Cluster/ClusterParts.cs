@@ -10,6 +10,9 @@ internal static class ClusterParts
     /// <summary>The dashboard that comes with Orleans: silos, grains, calls. For whoever runs the cluster.</summary>
     public const string Dashboard = "/dashboard/orleans";
 
+    /// <summary>The longest that a grain is asked to wait for work, milliseconds.</summary>
+    public const int LongestPollMs = 2_000;
+
     /// <summary>Refuses what this process cannot do.</summary>
     /// <exception cref="GatewayArgumentsException">Handlers run in silos.</exception>
     public static void Check(GatewayArguments arguments)

@@ -1,6 +1,7 @@
 using Orleans;
 using ReTraced.Access;
 using ReTraced.Gateway.Access;
+using ReTraced.Gateway.Cluster;
 using ReTraced.Gateway.Http;
 using ReTraced.Gateway.Limits;
 using ReTraced.Grains;
@@ -34,7 +35,7 @@ public static class LeaseEndpoints
             .Accepts<LogRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
     }
 
-    private static async Task<IResult> PollAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, PollGate gate, RequestLimits limits)
+    private static async Task<IResult> PollAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, PollGate gate, RequestLimits limits, TimeProvider clock)
     {
         using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)
@@ -59,14 +60,28 @@ public static class LeaseEndpoints
         {
             // Whoever waits is sent away when the server stops.
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-            var leases = await grains.GetGrain<IRemoteWorkerGrain>(workerId).Poll(request, end.Token);
-            return new LeaseResult(leases, grains);
+            return new LeaseResult(await PollInPartsAsync(grains.GetGrain<IRemoteWorkerGrain>(workerId), request, clock, end.Token), grains);
         }
         finally
         {
             if (waits)
             {
                 gate.Leave();
+            }
+        }
+    }
+
+    // In a cluster by and by: a poll goes on for a while after its gateway has died, and what it leases then nobody hears of.
+    private static async Task<IReadOnlyList<RemoteLease>> PollInPartsAsync(IRemoteWorkerGrain worker, PollRequest request, TimeProvider clock, CancellationToken end)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            var left = Math.Max(0, request.WaitMs - (int)clock.GetElapsedTime(began).TotalMilliseconds);
+            var leases = await worker.Poll(request with { WaitMs = Math.Min(left, ClusterParts.LongestPollMs) }, end);
+            if (leases.Count > 0 || left <= ClusterParts.LongestPollMs || end.IsCancellationRequested)
+            {
+                return leases;
             }
         }
     }

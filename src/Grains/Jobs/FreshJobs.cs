@@ -36,7 +36,7 @@ public sealed class FreshJobs(StoreGeneration generation, IPeers peers, TimeProv
             return places;
         }
 
-        var (under, now) = (generation.Current, clock.GetTimestamp());
+        var (under, losses, now) = (generation.Current, peers.Losses, clock.GetTimestamp());
         if (Volatile.Read(ref _bytes) >= MostBytes)
         {
             Sweep(now);
@@ -45,7 +45,7 @@ public sealed class FreshJobs(StoreGeneration generation, IPeers peers, TimeProv
         for (var i = 0; i < places.Length && Volatile.Read(ref _bytes) < MostBytes; i++)
         {
             var spec = commits[i].State.Spec;
-            var place = new Place(under, now, JobBytes + spec.JobData.Length);
+            var place = new Place(under, losses, now, JobBytes + spec.JobData.Length);
             if (spec.JobData.Length <= MostDataBytes && _places.TryAdd(spec.JobId, place))
             {
                 Interlocked.Add(ref _bytes, place.Bytes);
@@ -95,7 +95,7 @@ public sealed class FreshJobs(StoreGeneration generation, IPeers peers, TimeProv
         }
 
         Interlocked.Add(ref _bytes, -place.Bytes);
-        return place.Generation == generation.Current ? place.Job : null;
+        return place.Generation == generation.Current && peers.Alone && place.Losses == peers.Losses ? place.Job : null;
     }
 
     /// <summary>The place of one job.</summary>
@@ -103,7 +103,7 @@ public sealed class FreshJobs(StoreGeneration generation, IPeers peers, TimeProv
     {
         private StoredJob? _job;
 
-        internal Place(long generation, long madeAt, int bytes) => (Generation, MadeAt, Bytes) = (generation, madeAt, bytes);
+        internal Place(long generation, long losses, long madeAt, int bytes) => (Generation, Losses, MadeAt, Bytes) = (generation, losses, madeAt, bytes);
 
         /// <summary>The job, once it is written.</summary>
         public StoredJob? Job
@@ -113,6 +113,8 @@ public sealed class FreshJobs(StoreGeneration generation, IPeers peers, TimeProv
         }
 
         internal long Generation { get; }
+
+        internal long Losses { get; }
 
         internal long MadeAt { get; }
 

@@ -201,6 +201,15 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
         }
     }
 
+    /// <summary>Drops a job that the store does not have any more, whatever it was doing.</summary>
+    public void Remove(string jobId)
+    {
+        if (Find(jobId) is { } entry)
+        {
+            Drop(entry);
+        }
+    }
+
     /// <summary>Makes ready what is due by now, and says which jobs that are.</summary>
     public List<QueueEntry> PopDue(Tick now)
     {

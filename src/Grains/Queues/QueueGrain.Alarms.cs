@@ -104,11 +104,12 @@ public sealed partial class QueueGrain
                 if (whole)
                 {
                     book.Rebuilt();
+                    _wasWhole = true;
                     (_readTo, _readAt) = (place, Now.SteadyMs);
                     LogRecovered(QueueName, book.Count);
                 }
 
-                if (page.Count > 0)
+                if (page.Count > 0 || whole)
                 {
                     // What is due or lost by now need not wait for the alarm.
                     await OnAlarmAsync();

@@ -34,7 +34,7 @@ public sealed partial class QueueGrain
         _settingsChange = reading;
         await reading;
         _generation = generation;
-        BeginBook();
+        BeginPart();
     }
 
     private void BeginBook()
@@ -42,7 +42,7 @@ public sealed partial class QueueGrain
         _book = NewBook(services);
         _partitions = Settings.Partitions;
         _expectedTaken.Clear();
-        _reminderAt = null;
+        (_wasWhole, _reminderAt, _looksForReminder) = (false, null, true);
         SetAlarm();
         _ = ReadAsync(_book, 0);
     }

@@ -23,6 +23,7 @@ public sealed partial class QueueGrain
     private readonly Dictionary<string, long> _lastAsked = new(StringComparer.Ordinal);
     private long _trimmedAt = -1;
     private long? _reminderAt;
+    private bool _looksForReminder = true;
     private bool _keeping;
 
     private async Task OnHousekeepingAsync()
@@ -73,6 +74,27 @@ public sealed partial class QueueGrain
         foreach (var flight in _book.Unheard(Now, (long)HeardWithin.TotalMilliseconds))
         {
             _ = GrainFactory.GetGrain<IJobGrain>(flight.JobId).Report();
+            if (services.Peers.MayExist)
+            {
+                _ = ForgetIfGoneAsync(flight.JobId, _book);
+            }
+        }
+    }
+
+    // The end of its run may never have been told, and retention may have removed it since: then nobody is left to say so.
+    private async Task ForgetIfGoneAsync(string jobId, QueueBook book)
+    {
+        try
+        {
+            if (await services.Store.LoadAsync(jobId) is null && book == _book)
+            {
+                _book.Remove(jobId);
+                AfterChange();
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // It is asked again.
         }
     }
 
@@ -104,12 +126,18 @@ public sealed partial class QueueGrain
         var now = Now;
         if (_book.Count == 0)
         {
-            if (_reminderAt is not null && await this.GetReminder(ReminderName) is { } armed)
+            if (_book.Rebuilding)
+            {
+                return;
+            }
+
+            // One that was armed before this activation, or for other partitions, would wake it for nothing for ever.
+            if ((_reminderAt is not null || _looksForReminder) && await this.GetReminder(ReminderName) is { } armed)
             {
                 await this.UnregisterReminder(armed);
             }
 
-            _reminderAt = null;
+            (_reminderAt, _looksForReminder) = (null, false);
             return;
         }
 

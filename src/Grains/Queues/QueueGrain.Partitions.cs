@@ -78,7 +78,7 @@ public sealed partial class QueueGrain
     private async Task FollowPartitionsAsync(int before)
     {
         ShowSettings();
-        if (before != settings.State.Partitions)
+        if (_partitions != settings.State.Partitions)
         {
             BeginPart();
         }

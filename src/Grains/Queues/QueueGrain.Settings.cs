@@ -46,7 +46,18 @@ public sealed partial class QueueGrain
         {
             // A change whose answer was lost has been written all the same: this one is over that.
             await settings.ReadStateAsync();
-            (changed, _) = QueueSettingsPatch.Apply(settings.State, patch.RootElement, services.Webhooks);
+            (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement, services.Webhooks);
+            if (errors.Count == 0 && changed.Partitions != settings.State.Partitions && await WhyNotNowAsync(changed) is { } whyNow)
+            {
+                errors = [new FieldError("partitions", whyNow)];
+            }
+
+            if (errors.Count > 0)
+            {
+                await FollowPartitionsAsync(_partitions);
+                return new SettingsReply(settings.State, errors);
+            }
+
             await WriteSettingsAsync(changed);
         }
 

@@ -17,6 +17,9 @@ public sealed partial class QueueGrain(
 {
     private const int LongestWaitMs = 20_000;
 
+    // In a cluster a grain that is to leave a silo does so only when nobody waits in it any more.
+    private const int LongestWaitWithPeersMs = 2_000;
+
     // Whoever waits at a grain that has no jobs knows older settings, and is to look again soon.
     private const int LongestWaitForNothingMs = 1_000;
 
@@ -24,6 +27,9 @@ public sealed partial class QueueGrain(
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _alarm;
     private IDisposable? _active;
+
+    // The book of now has been read to its end once.
+    private bool _wasWhole;
     private QueueBook _book = NewBook(services);
 
     private QueueKey? _key;
@@ -133,7 +139,7 @@ public sealed partial class QueueGrain(
         NoteAsked(Served(request.Types, request.Webhooks));
         return HasWork(request)
             ? Task.FromResult(true)
-            : _waiters.WaitAsync(request, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, HasJobs ? LongestWaitMs : LongestWaitForNothingMs)), cancellationToken);
+            : _waiters.WaitAsync(request, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWait)), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -195,7 +201,10 @@ public sealed partial class QueueGrain(
     /// <summary>The reminder's wake-up: being active is all that it takes, the rest is housekeeping.</summary>
     public Task ReceiveReminder(string reminderName, TickStatus status) => OnHousekeepingAsync();
 
-    private bool MayHandOut => !Settings.Paused && _book.InFlight < Key.ShareOf(Settings);
+    private int LongestWait => !HasJobs ? LongestWaitForNothingMs : services.Peers.MayExist ? LongestWaitWithPeersMs : LongestWaitMs;
+
+    // A limit counts what runs, so that has to be known.
+    private bool MayHandOut => !Settings.Paused && (Settings.MaxConcurrency is null || (_wasWhole && _book.InFlight < Key.ShareOf(Settings)));
 
     // The types that a worker serves here; null: all. A queue with a webhook sends all its jobs there. Asked anew each
     // time, also of those who wait, so that a change of the webhook holds at once.

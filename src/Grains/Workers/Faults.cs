@@ -4,7 +4,7 @@ using ReTraced.Storage;
 namespace ReTraced.Grains.Workers;
 
 /// <summary>Tells what passes from what does not.</summary>
-internal static class Faults
+public static class Faults
 {
     /// <summary>
     /// True if the same call may well succeed a moment later: the store is away, or the process that was asked has gone, or

@@ -21,7 +21,7 @@ internal sealed partial class PeerQueues(IGrainFactory grains, ActiveQueues queu
         {
             do
             {
-                await LookAsync();
+                await LookAsync(over);
             }
             while (await timer.WaitForNextTickAsync(over));
         }
@@ -36,17 +36,17 @@ internal sealed partial class PeerQueues(IGrainFactory grains, ActiveQueues queu
         }
     }
 
-    private async Task LookAsync()
+    private async Task LookAsync(CancellationToken over)
     {
         try
         {
-            var list = await grains.GetGrain<IQueuesGrain>(IQueuesGrain.Key).List(_version);
+            var list = await grains.GetGrain<IQueuesGrain>(IQueuesGrain.Key).List(_version).WaitAsync(over);
             if (list.Keys is { } keys)
             {
                 (_version, _keys) = (list.Version, [.. keys]);
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (!over.IsCancellationRequested)
         {
             // Mostly that whoever kept the list has gone: what was known is served until it is kept anew.
             LogLookAgain(log, e);

@@ -11,6 +11,7 @@ internal sealed record PumpContext(
     RunningJobs Running,
     WorkerSlots Slots,
     SuspectPlace Suspect,
+    IPeers Peers,
     TimeProvider Clock,
     ILogger Log,
     CancellationToken Stopping);

@@ -15,6 +15,7 @@ internal sealed partial class QueuePump(string queueKey, PumpContext pump)
     private const int WaitMs = 20_000;
     private const int MostAtOnce = 64;
     private static readonly TimeSpan GoOnAfterFault = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan[] ReleaseAgainAfter = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60)];
 
     private readonly IQueueGrain _queue = pump.Grains.GetGrain<IQueueGrain>(queueKey);
 
@@ -104,6 +105,7 @@ internal sealed partial class QueuePump(string queueKey, PumpContext pump)
             {
                 run.Granted(pump.Clock);
                 await pump.Grains.GetGrain<IWorkerGrain>(queueKey).Run(new LeasedJob(reply.Job!, leaseId));
+                await run.Over;
             }
             else if (reply.Status == ReplyStatus.NotFound)
             {
@@ -137,11 +139,16 @@ internal sealed partial class QueuePump(string queueKey, PumpContext pump)
             await Task.Delay(GoOnAfterFault, pump.Clock, pump.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
-                await pump.Grains.GetGrain<IJobGrain>(grant.JobId).EndRun(release);
+                var reply = await pump.Grains.GetGrain<IJobGrain>(grant.JobId).EndRun(release);
                 await _queue.GiveBack([grant.JobId]);
+                if (pump.Peers.MayExist && !reply.Ok)
+                {
+                    _ = ReleaseAgainAsync(grant, release);
+                }
+
                 return;
             }
-            catch (StoreNotOwnedException)
+            catch (StoreNotOwnedException) when (!pump.Peers.MayExist)
             {
                 // The new owner finds a lease of a process that is no longer the owner, or none.
                 return;
@@ -149,6 +156,24 @@ internal sealed partial class QueuePump(string queueKey, PumpContext pump)
             catch (Exception e) when (Faults.MayPass(e))
             {
                 // As long as it takes. When the process stops first, the lease is lost with it.
+            }
+        }
+    }
+
+    // In a cluster the lease may still be granted after this was answered: by a grain that is cut off, or by a connection that
+    // broke. Nobody else can tell that no one runs it, because this process lives.
+    private async Task ReleaseAgainAsync(Grant grant, RunReport release)
+    {
+        foreach (var later in ReleaseAgainAfter)
+        {
+            await Task.Delay(later, pump.Clock, pump.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await pump.Grains.GetGrain<IJobGrain>(grant.JobId).EndRun(release);
+            }
+            catch (Exception e) when (Faults.MayPass(e))
+            {
+                // The next time.
             }
         }
     }

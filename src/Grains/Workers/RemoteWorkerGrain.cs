@@ -71,6 +71,10 @@ public sealed partial class RemoteWorkerGrain(QueueSettingsCache settings, ICras
                 leases.AddRange(started.OfType<RemoteLease>());
             }
         }
+        catch (Exception e) when (leases.Count > 0 && Faults.MayPass(e))
+        {
+            // What is leased already must be answered.
+        }
         finally
         {
             _takingSuspect &= !suspect;

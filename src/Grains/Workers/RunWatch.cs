@@ -18,7 +18,12 @@ internal sealed class RunWatch(IGrainFactory grains, RunningJobs running, TimePr
         {
             while (await timer.WaitForNextTickAsync(over))
             {
-                await Task.WhenAll(running.LongerThan(AskEvery, clock).Select(AskAsync));
+                foreach (var run in running.LongerThan(AskEvery, clock).Where(run => !run.IsAsked))
+                {
+                    // Not waited for: one that does not answer must not keep the others from being asked.
+                    run.IsAsked = true;
+                    _ = AskAsync(run);
+                }
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -44,6 +49,10 @@ internal sealed class RunWatch(IGrainFactory grains, RunningJobs running, TimePr
         catch (Exception)
         {
             // Mostly that its process has gone. Asked again in a second; the run's end is checked in any case.
+        }
+        finally
+        {
+            run.IsAsked = false;
         }
     }
 }

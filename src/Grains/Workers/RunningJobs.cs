@@ -80,6 +80,7 @@ public sealed class RunningJobs
     {
         internal const long NotGranted = long.MinValue;
 
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly RunningJobs _owner;
         private readonly CancellationTokenSource _stopping = new();
         private readonly Action? _handlerEnded;
@@ -123,6 +124,26 @@ public sealed class RunningJobs
 
         /// <summary>Its lease is granted.</summary>
         public void Granted(TimeProvider clock) => Volatile.Write(ref _grantedAt, clock.GetTimestamp());
+
+        /// <summary>Completes when its end is reported; with the fault, if that is not possible.</summary>
+        public Task Over => _over.Task;
+
+        /// <summary>True while its job is asked whether it may go on.</summary>
+        internal bool IsAsked { get; set; }
+
+        /// <summary>Passes the outcome of the run on to who waits for <see cref="Over"/>.</summary>
+        public async Task CompleteAsync(Task run)
+        {
+            try
+            {
+                await run;
+                _over.SetResult();
+            }
+            catch (Exception e)
+            {
+                _over.SetException(e);
+            }
+        }
 
         /// <summary>Its handler has ended.</summary>
         public void HandlerEnded() => _handlerEnded?.Invoke();

@@ -18,9 +18,11 @@ public sealed partial class WorkerGrain(IJobRunner runner, RunningJobs running, 
     public Task Run(LeasedJob job)
     {
         var grain = GrainFactory.GetGrain<IJobGrain>(job.Job.State.Spec.JobId);
+        var run = running[job.LeaseId];
         // Off the grain's scheduler, since nothing of the grain is touched from here on: its turns would be a queue for
         // every step of every run.
-        return Task.Run(() => RunAsync(job, grain));
+        _ = Task.Run(() => run.CompleteAsync(RunAsync(job, grain)));
+        return Task.CompletedTask;
     }
 
     private async Task RunAsync(LeasedJob job, IJobGrain grain)

@@ -96,7 +96,7 @@ public sealed partial class WorkerPump(
     // Ends when every pump has ended.
     private async Task WatchQueuesAsync()
     {
-        var context = new PumpContext(grains, identity, runner.Types, running, _slots, _suspect, clock, log, _stopping.Token);
+        var context = new PumpContext(grains, identity, runner.Types, running, _slots, _suspect, peers, clock, log, _stopping.Token);
         try
         {
             await foreach (var queue in queues.ReadAllAsync(_stopping.Token))

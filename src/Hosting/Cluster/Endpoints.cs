@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
 namespace ReTraced.Hosting;
@@ -24,19 +25,22 @@ internal static class Endpoints
     {
         if (IPAddress.TryParse(advertised, out var address))
         {
-            return address;
+            return address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? throw NoAddress(advertised, "that is no address of one machine") : address;
         }
 
         var host = advertised == ClusterSettings.OwnAddress ? Dns.GetHostName() : advertised;
         try
         {
-            var found = Dns.GetHostAddresses(host);
-            return found.FirstOrDefault(one => one.AddressFamily == AddressFamily.InterNetwork) ?? found[0];
+            // Many systems have their own name for a loopback address, under which no other machine reaches them.
+            var found = Dns.GetHostAddresses(host).Where(one => advertised != ClusterSettings.OwnAddress || !IPAddress.IsLoopback(one)).OrderBy(one => one.AddressFamily != AddressFamily.InterNetwork).ToList();
+            return found.Count > 0 ? found[0] : throw NoAddress(advertised, $"'{host}' has none that others reach");
         }
         catch (SocketException e)
         {
-            throw new Microsoft.Extensions.Options.OptionsValidationException("", typeof(ReTracedOptions),
-                [$"ReTraced:Cluster:AdvertisedAddress is '{advertised}', and '{host}' has no address ({e.Message}); it may be an IP address, a host name, or '{ClusterSettings.OwnAddress}'."]);
+            throw NoAddress(advertised, $"'{host}' has none ({e.Message})");
         }
     }
+
+    private static OptionsValidationException NoAddress(string advertised, string why) => new("", typeof(ReTracedOptions),
+        [$"ReTraced:Cluster:AdvertisedAddress is '{advertised}', and {why}; it may be an IP address, a host name, or '{ClusterSettings.OwnAddress}'."]);
 }

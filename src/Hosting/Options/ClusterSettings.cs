@@ -34,5 +34,6 @@ public sealed class ClusterSettings
     public bool IsLoopback => AdvertisedAddress == "localhost" || (System.Net.IPAddress.TryParse(AdvertisedAddress, out var address) && System.Net.IPAddress.IsLoopback(address));
 
     /// <summary>Whether to set the dashboard up, before there are options.</summary>
-    public static bool HasDashboard(IConfiguration configuration) => configuration.GetValue($"{ReTracedOptions.Section}:Cluster:Dashboard", defaultValue: true);
+    public static bool HasDashboard(IConfiguration configuration) =>
+        !bool.TryParse(configuration[$"{ReTracedOptions.Section}:Cluster:Dashboard"], out var has) || has;
 }

@@ -55,7 +55,7 @@ public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, Q
                 return (token => webhooks.CallAsync(webhook, job, token), null);
             }
         }
-        catch (StoreUnavailableException)
+        catch (Exception e) when (Faults.MayPass(e))
         {
             return (null, "The settings of its queue could not be read.");
         }

@@ -19,7 +19,9 @@ public class FreshJobsTests
     private readonly StoreGeneration _generation = new();
     private readonly FreshJobs _fresh;
 
-    public FreshJobsTests() => _fresh = new FreshJobs(_generation, new NoPeers(), _clock);
+    private readonly Peers _peers = new();
+
+    public FreshJobsTests() => _fresh = new FreshJobs(_generation, _peers, _clock);
 
     [Fact]
     public void Take_OfAJobThatWasWritten_GivesItOnce()
@@ -47,6 +49,19 @@ public class FreshJobsTests
         Write("j");
         _generation.Advance();
         Assert.Null(_fresh.Take("j"));
+    }
+
+    [Fact]
+    public void Take_WhenAnotherProcessHasJoinedOrCameAndWent_GivesNothing()
+    {
+        Write("one");
+        Write("two");
+        _peers.Alone = false;
+        Assert.Null(_fresh.Take("one"));
+        Assert.Null(_fresh.Reserve([Commit("three")])[0]);
+
+        (_peers.Alone, _peers.Losses) = (true, 1);
+        Assert.Null(_fresh.Take("two"));
     }
 
     [Fact]
@@ -103,4 +118,15 @@ public class FreshJobsTests
 
     private static JobCommit Commit(string jobId, string data = "1") => JobCommit.Of(
         null, StateMachine.Create(new JobInput { QueueName = "work", JobData = JsonData.Parse(data) }.ToSpec(jobId, JobDefaults.None, 0), new Enqueued()));
+
+    private sealed class Peers : IPeers
+    {
+        public bool MayExist => true;
+
+        public bool Alone { get; set; } = true;
+
+        public long Losses { get; set; }
+
+        public bool IsOver(string workerId) => false;
+    }
 }

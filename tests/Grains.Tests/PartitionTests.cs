@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ReTraced.Hosting;
 using ReTraced.Jobs;
 using ReTraced.Json;
+using ReTraced.Storage;
 using ReTraced.Testing;
 using Xunit;
 
@@ -152,6 +153,25 @@ public class PartitionTests
         await ChangeAsync(scheduler, """{"paused":false}""");
         await AllAsync(scheduler, 20, JobStatus.Completed);
         Assert.Equal(20, script.Runs.Count);
+    }
+
+    [Fact]
+    public async Task Reminders_OfPartitionsThatAreGivenUp_Go()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await SpreadAsync(scheduler, 4);
+        for (var i = 0; i < 20; i++)
+        {
+            await scheduler.EnqueueAsync($"j{i}", Queue, with: input => input with { RunAt = scheduler.Now + 3_600_000 });
+        }
+
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromSeconds(1), () => Reminders() == 4, "each partition has a reminder");
+        await ChangeAsync(scheduler, """{"paused":true}""");
+        await ChangeAsync(scheduler, """{"partitions":1}""");
+
+        await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromSeconds(1), () => Reminders() == 1, "only the one of the queue is left");
+
+        int Reminders() => scheduler.Services.GetRequiredService<IDocumentStore>().ListAsync("reminder").GetAwaiter().GetResult().Count;
     }
 
     private static void With(ReTracedBuilder retraced, Script script)

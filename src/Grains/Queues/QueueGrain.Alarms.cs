@@ -109,10 +109,15 @@ public sealed partial class QueueGrain
                     LogRecovered(QueueName, book.Count);
                 }
 
-                if (page.Count > 0 || whole)
+                if (page.Count > 0)
                 {
                     // What is due or lost by now need not wait for the alarm.
                     await OnAlarmAsync();
+                }
+                else if (whole)
+                {
+                    // A queue with a limit hands out from now on.
+                    WakeWaiters();
                 }
 
                 if (whole)

@@ -143,6 +143,26 @@ public class ClusterTests
     }
 
     [Fact]
+    public async Task Handler_WhenItRunsLongerThanACallBetweenGrainsMay_GoesOnToItsEnd()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        var gateway = await cluster.AddGatewayAsync();
+        using var http = gateway.Client();
+        var go = cluster.PathOf("go");
+        await cluster.EnqueueAsync(http, TestCluster.Directed("long", Queue, "wait", go));
+        await http.IsAsync("long", "processing");
+        var began = TimeProvider.System.GetTimestamp();
+
+        // Orleans gives up a call after 30 s.
+        await Eventually.True(() => TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(33), "it has run for 33 s");
+        await File.WriteAllTextAsync(go, "");
+
+        await http.IsAsync("long", "completed");
+        Assert.Equal(["long 1 start", "long 1 end"], cluster.ReadRuns());
+        await cluster.CheckAsync();
+    }
+
+    [Fact]
     public async Task Gateway_WhenAllSilosAreReplaced_GoesOn()
     {
         await using var cluster = await TestCluster.StartAsync(1);

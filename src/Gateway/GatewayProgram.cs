@@ -43,7 +43,7 @@ public static class GatewayProgram
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception e) when (e is GatewayArgumentsException or OptionsValidationException or ExposedWithoutKeysException)
+        catch (Exception e) when (e is GatewayArgumentsException or ExposedWithoutKeysException || SettingsFault.Is(e))
         {
             return Fail(BadSettings, e.Message);
         }

@@ -32,7 +32,7 @@ public static class SiloProgram
             await app.WaitForShutdownAsync();
             return 0;
         }
-        catch (Exception e) when (e is SiloArgumentsException or OptionsValidationException)
+        catch (Exception e) when (e is SiloArgumentsException || SettingsFault.Is(e))
         {
             return Fail(ExitCodes.BadSettings, e.Message);
         }

@@ -49,6 +49,9 @@ public sealed partial class GatewayProcess : IDisposable
     /// <summary>Starts the test host as a silo whose health is on a free port, and waits until it has joined its cluster.</summary>
     public static Task<GatewayProcess> StartTestSiloAsync(string folder, params string[] arguments) => ListensAsync(Launch(TestHost, folder, ["silo", .. AnyPort, .. arguments]));
 
+    /// <summary>Starts the test host as a silo and does not wait.</summary>
+    public static GatewayProcess LaunchTestSilo(string folder, params string[] arguments) => Launch(TestHost, folder, ["silo", .. arguments]);
+
     /// <summary>Starts the test host on a free port and does not wait.</summary>
     public static GatewayProcess LaunchTestHost(string folder, params string[] arguments) => Launch(TestHost, folder, [.. AnyPort, .. arguments]);
 

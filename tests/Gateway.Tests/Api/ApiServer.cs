@@ -31,7 +31,13 @@ public sealed class ApiServer : IAsyncLifetime, IDisposable
     {
         _arguments = ["--samples", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", .. await TestStore.SettingsAsync(_folder)];
         _silo = await TestSilo.StartAsync(_arguments, Configure);
-        App = GatewayApp.Build(GatewayArguments.Parse(_arguments.Where(argument => _silo is null || argument != "--samples").ToArray()), Configure);
+        if (_silo is not null)
+        {
+            // Handlers run in silos only.
+            _arguments = [.. _arguments.Where(argument => argument != "--samples")];
+        }
+
+        App = GatewayApp.Build(GatewayArguments.Parse(_arguments), Configure);
         await App.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(App.Urls.Single()), Timeout = TimeSpan.FromSeconds(120) };
     }

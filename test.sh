@@ -47,7 +47,7 @@ for project in tests/*/*.csproj; do
   grep -q '<IsTestProject>true</IsTestProject>' "$project" || continue
   name=$(basename "$project" .csproj)
   echo "Testing $name"
-  dotnet test "$project" --no-build --nologo -v quiet --logger "trx;LogFileName=$name.trx" --results-directory "$results" || failed_run=1
+  dotnet test "$project" --no-build --nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" || failed_run=1
 done
 
 # The build for clusters, and what only it has; the whole API once more, on the other store and over a silo. Its packages are
@@ -59,7 +59,7 @@ if dotnet restore tests/Cluster.Tests -p:GrainHost=Orleans -v quiet >"$results/c
   for name in "${cluster_tests[@]}"; do
     echo "Testing ReTraced.$name on Orleans"
     if dotnet build "tests/$name" -p:GrainHost=Orleans -v quiet -consoleLoggerParameters:NoSummary; then
-      dotnet test "tests/$name" -p:GrainHost=Orleans --no-build --nologo -v quiet --logger "trx;LogFileName=ReTraced.$name-orleans.trx" --results-directory "$results" || failed_run=1
+      dotnet test "tests/$name" -p:GrainHost=Orleans --no-build --nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=ReTraced.$name-orleans.trx" --results-directory "$results" || failed_run=1
     else
       failed_run=1
     fi
@@ -68,7 +68,7 @@ if dotnet restore tests/Cluster.Tests -p:GrainHost=Orleans -v quiet >"$results/c
 elif grep -qE 'NU110[123]|NU1301' "$results/cluster-restore.log"; then
   echo "The build for clusters is left out: the packages of Microsoft Orleans cannot be restored from here."
   echo "Testing ReTraced.Gateway.Tests on Redis"
-  RETRACED_TEST_STORE=redis dotnet test tests/Gateway.Tests --no-build --nologo -v quiet --logger "trx;LogFileName=ReTraced.Gateway.Tests-redis.trx" --results-directory "$results" || failed_run=1
+  RETRACED_TEST_STORE=redis dotnet test tests/Gateway.Tests --no-build --nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=ReTraced.Gateway.Tests-redis.trx" --results-directory "$results" || failed_run=1
 else
   cat "$results/cluster-restore.log" >&2
   failed_run=1

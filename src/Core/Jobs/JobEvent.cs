@@ -140,6 +140,9 @@ public sealed record RetryAsked() : JobEvent(JobEventKind.Retry)
 
     /// <summary>What the patch changed.</summary>
     public IReadOnlyList<JobChange>? Diff { get; init; }
+
+    /// <summary>The bulk operation that it was part of.</summary>
+    public string? Operation { get; init; }
 }
 
 /// <summary>A person judges a stopped job poison.</summary>
@@ -147,6 +150,9 @@ public sealed record PoisonAsked() : JobEvent(JobEventKind.Poison)
 {
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The bulk operation that it was part of.</summary>
+    public string? Operation { get; init; }
 }
 
 /// <summary>A person closes the dead letter without a replay.</summary>
@@ -154,6 +160,9 @@ public sealed record DiscardAsked() : JobEvent(JobEventKind.Discard)
 {
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The bulk operation that it was part of.</summary>
+    public string? Operation { get; init; }
 }
 
 /// <summary>What becomes of a job when one that it depends on ends without success.</summary>

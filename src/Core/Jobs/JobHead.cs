@@ -65,6 +65,9 @@ public sealed record JobHead
     /// <summary>How its dead letter was resolved, if it has one and it was.</summary>
     public DeadLetters.ResolutionKind? Resolution { get; init; }
 
+    /// <summary>Its latest deaths and what came of their replays; absent for a job that never died, or that died before this was kept.</summary>
+    public DeadLetters.Deaths? Past { get; init; }
+
     /// <summary>True while an <c>expiresAt</c> that passes ends the job: a job that was started, or that a person has replayed, no longer expires.</summary>
     [JsonIgnore]
     public bool CanExpire => Attempts == 0 && Replays == 0;

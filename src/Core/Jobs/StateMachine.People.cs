@@ -55,6 +55,7 @@ public static partial class StateMachine
             FinishedAt = null,
             DeadReason = null,
             Resolution = head.HasDeadLetter ? ResolutionKind.Replayed : null,
+            Past = Deaths.Replayed(head.Past, new Replay(now, e.Trigger, e is { Changes: { } changes, Diff.Count: > 0 } ? ChangeId.Of(changes) : null)),
         });
     }
 

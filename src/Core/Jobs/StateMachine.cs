@@ -114,7 +114,14 @@ public static partial class StateMachine
 
     private static TransitionResult WhenSucceeded(JobState job, Succeeded e, long now) =>
         job.Head.Status == JobStatus.Processing
-            ? Move(job, e, now, EndRun(job.Head, e.Kind) with { Status = JobStatus.Completed, FinishedAt = now, LeasesLost = 0, CancelRequested = false })
+            ? Move(job, e, now, EndRun(job.Head, e.Kind) with
+            {
+                Status = JobStatus.Completed,
+                FinishedAt = now,
+                LeasesLost = 0,
+                CancelRequested = false,
+                Past = Deaths.Ended(job.Head.Past, RunResult.Success),
+            })
             : Refuse(job, "succeed", JobStatus.Processing);
 
     private static TransitionResult WhenReleased(JobState job, Released e, long now)
@@ -164,20 +171,26 @@ public static partial class StateMachine
         Status = JobStatus.Cancelled,
         FinishedAt = now,
         CancelRequested = false,
+        Past = Deaths.Ended(head.Past, RunResult.Failed),
     };
 
-    private static JobHead Die(JobSpec spec, JobHead head, JobStatus status, FailureType type, long now, JobError error, string because) => head with
+    private static JobHead Die(JobSpec spec, JobHead head, JobStatus status, FailureType type, long now, JobError error, string because)
     {
-        Status = status,
-        FinishedAt = now,
-        Deaths = head.Deaths + 1,
-        DiedAt = now,
-        Fingerprint = Fingerprint.Of(spec.Type, error),
-        DeadReason = because,
-        LastError = Kept(spec, error),
-        LastFailureType = type,
-        Resolution = null,
-    };
+        var fingerprint = Fingerprint.Of(spec.Type, error);
+        return head with
+        {
+            Status = status,
+            FinishedAt = now,
+            Deaths = head.Deaths + 1,
+            DiedAt = now,
+            Fingerprint = fingerprint,
+            DeadReason = because,
+            LastError = Kept(spec, error),
+            LastFailureType = type,
+            Resolution = null,
+            Past = Deaths.Add(head.Past, now, fingerprint),
+        };
+    }
 
     private static Refusal Refuse(JobState job, string verb, params ReadOnlySpan<JobStatus> allowed)
     {

@@ -11,6 +11,7 @@ namespace ReTraced.Json;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.Strict, MaxDepth = StoredDepth)]
 [JsonSerializable(typeof(JobSpec))]
 [JsonSerializable(typeof(JobHead))]
+[JsonSerializable(typeof(DeadLetters.Death[]))]
 [JsonSerializable(typeof(JobProgress))]
 [JsonSerializable(typeof(BackoffConfig))]
 [JsonSerializable(typeof(Enqueued))]

@@ -34,8 +34,7 @@ public sealed class FailoverTests
         await writers.StopAsync();
 
         Assert.True(generation.Current > 0);
-        Assert.Contains("role:master", servers.Replica.Cli("INFO", "replication"), StringComparison.Ordinal);
-        var lost = await writers.LostAsync(answered);
+        var lost = await ReadAsync(() => writers.LostAsync(answered));
         // Nothing but the tail that was still on its way to the replica.
         Assert.All(lost, job => Assert.True(TimeProvider.System.GetElapsedTime(job.Value, killed) < Lag, $"{job.Key} was answered long before the primary was killed, and is gone."));
         if (replicas > 0)
@@ -44,7 +43,28 @@ public sealed class FailoverTests
         }
 
         // Every queue counts what is there.
-        Assert.Equal(answered.Count - lost.Count, (await store.CountAsync()).Sum(queue => queue[Jobs.JobStatus.Pending]) - await UnansweredAsync(store, answered));
+        Assert.Equal(answered.Count - lost.Count, await ReadAsync(async () => (await store.CountAsync()).Sum(queue => queue[Jobs.JobStatus.Pending]) - await UnansweredAsync(store, answered)));
+    }
+
+    // On a slow machine the Sentinels may fail over once more, to the old primary: what meets that is read again.
+    private static async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        T? result = default;
+        await Eventually.True(
+            async () =>
+            {
+                try
+                {
+                    result = await read();
+                    return true;
+                }
+                catch (StoreUnavailableException)
+                {
+                    return false;
+                }
+            },
+            "the store can be read");
+        return result!;
     }
 
     private static async Task<int> UnansweredAsync(RedisJobStore store, IReadOnlyDictionary<string, long> answered)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Jobs;
+using ReTraced.Grains.Operations;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
@@ -42,6 +43,7 @@ public static class ReTracedHosting
         services.AddSingleton<FreshJobs>();
         services.AddSingleton<JobGrainServices>();
         services.AddSingleton<QueueGrainServices>();
+        services.AddSingleton<OperationGrainServices>();
         services.AddSingleton<QueueSettingsCache>();
         services.AddSingleton<ActiveQueues>();
         services.AddSingleton<HandlerInvoker>();

@@ -127,6 +127,10 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         jobIds.Count == 0 ? [] : [.. (await link.UseAsync(database => jobs.FindAsync(database, jobIds)).ConfigureAwait(false)).OfType<StoredJob>()];
 
     /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, JobHead>> GetHeadsAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default) =>
+        link.UseAsync(database => jobs.HeadsAsync(database, jobIds));
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
         link.UseAsync(database => jobs.LedgerAsync(database, jobId, afterSeq, limit));
 

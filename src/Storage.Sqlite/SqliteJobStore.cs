@@ -72,6 +72,10 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
         readers.ReadAsync(connection => JobReads.Many(connection, jobIds), cancellationToken);
 
     /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, JobHead>> GetHeadsAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default) =>
+        readers.ReadAsync(connection => JobReads.Heads(connection, jobIds), cancellationToken);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
         readers.ReadAsync(connection => JobReads.Ledger(connection, jobId, afterSeq, limit), cancellationToken);
 

@@ -66,6 +66,43 @@ public abstract class DeadLetterConformance<TFixture> : StoreConformance<TFixtur
         Assert.Equal(["a"], await ListAllAsync(new DeadLetterFilter { Queue = "email", ErrorCode = "CODE_A", Resolved = false, FailureType = FailureType.Permanent }));
         Assert.Empty(await ListAllAsync(new DeadLetterFilter { Queue = "nobody" }));
         Assert.Empty(await ListAllAsync(new DeadLetterFilter { ErrorCode = "code_a" }));
+        Assert.Equal(["c", "b"], await ListAllAsync(new DeadLetterFilter { DiedAfter = T + 2, DiedBefore = T + 4 }));
+        Assert.Equal(["b"], await ListAllAsync(new DeadLetterFilter { Queue = "email", DiedAfter = T + 2, DiedBefore = T + 4 }, limit: 1));
+        Assert.Equal(["a"], await ListAllAsync(new DeadLetterFilter { DiedBefore = T + 2 }));
+        Assert.Equal(["d"], await ListAllAsync(new DeadLetterFilter { DiedAfter = T + 4, ErrorCode = "CODE_A" }));
+        Assert.Empty(await ListAllAsync(new DeadLetterFilter { DiedAfter = T + 5 }));
+        Assert.Equal(["c"], await ListAllAsync(new DeadLetterFilter { Type = "other" }));
+        Assert.Empty(await ListAllAsync(new DeadLetterFilter { Type = "nobody" }));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task ListDeadLettersAsync_BetweenTwoInstants_PagesThroughThoseThatShareOne(int limit)
+    {
+        for (var i = 0; i < 12; i++)
+        {
+            await DieAsync($"job-{i:00}", i % 2 == 0 ? "email" : "other", "CODE", FailureType.Permanent, T + (i / 4));
+        }
+
+        var listed = await ListAllAsync(new DeadLetterFilter { DiedAfter = T + 1, DiedBefore = T + 2 }, limit);
+
+        Assert.Equal(["job-04", "job-05", "job-06", "job-07"], listed.Order());
+    }
+
+    [Fact]
+    public async Task GetHeadsAsync_AnswersThoseThatExist()
+    {
+        var died = await DieAsync("died", "email", "CODE_A", FailureType.Permanent, T + 1);
+        var fine = await Lives.EnqueueAsync("fine", "other", T);
+
+        var heads = await Queries.GetHeadsAsync(["fine", "nobody", "died"]);
+
+        Assert.Equal(["died", "fine"], heads.Keys.Order());
+        Assert.Equal(died.Head, heads["died"]);
+        Assert.Equal(fine.Head, heads["fine"]);
+        Assert.Equal(new Death(T + 1, died.Head.Fingerprint!), Assert.Single(heads["died"].Past!));
+        Assert.Empty(await Queries.GetHeadsAsync([]));
     }
 
     [Theory]

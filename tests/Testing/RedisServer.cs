@@ -16,6 +16,12 @@ public sealed class RedisServer : IAsyncDisposable
         return server;
     });
 
+    private const int FirstPort = 12_000;
+    private const int Ports = 18_000;
+
+    // Processes of tests that run at the same time begin at different ones.
+    private static int lastPort = Environment.ProcessId * 131;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("retraced-redis-").FullName;
     private readonly string[] _settings;
     private Process? _process;
@@ -62,12 +68,26 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>One server for all tests of this process that do not stop or starve it: each uses a key prefix of its own.</summary>
     public static Task<RedisServer> SharedAsync() => Shared.Value;
 
-    /// <summary>A port that nobody listens on.</summary>
+    /// <summary>
+    /// A port that nobody listens on. It lies below those that Linux gives to outgoing connections (32768 on): one of these
+    /// could take it before its server listens, or while that is down.
+    /// </summary>
     public static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref lastPort) % Ports);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // The next one, then.
+            }
+        }
     }
 
     /// <summary>Starts it on the data that it has, and waits until it answers.</summary>

@@ -13,6 +13,9 @@ public interface IJobQueries
     /// <summary>Reads some jobs in the order of their ids as given; those that do not exist are left out.</summary>
     Task<IReadOnlyList<StoredJob>> GetManyAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default);
 
+    /// <summary>The heads of some jobs, by id: nothing of their data is read. Those that do not exist are left out.</summary>
+    Task<IReadOnlyDictionary<string, JobHead>> GetHeadsAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default);
+
     /// <summary>The ledger of a job, by rising seq, from the entry behind <paramref name="afterSeq"/> on. Empty if there is no such job.</summary>
     Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default);
 
@@ -109,6 +112,15 @@ public sealed record DeadLetterFilter
     /// <summary>True: replayed or discarded; false: still open.</summary>
     public bool? Resolved { get; init; }
 
+    /// <summary>The handler.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Last died at or after, Unix milliseconds.</summary>
+    public long? DiedAfter { get; init; }
+
+    /// <summary>Last died before, Unix milliseconds.</summary>
+    public long? DiedBefore { get; init; }
+
     /// <summary>True if the dead letter is one of these.</summary>
     public bool Matches(DeadLetterRow row) =>
         (Queue is null || row.QueueName == Queue)
@@ -116,6 +128,9 @@ public sealed record DeadLetterFilter
         && (FailureType is null || row.FailureType == FailureType)
         && (ErrorCode is null || row.ErrorCode == ErrorCode)
         && (Fingerprint is null || row.Fingerprint == Fingerprint)
+        && (Type is null || row.Type == Type)
+        && (DiedAfter is null || row.DiedAt >= DiedAfter)
+        && (DiedBefore is null || row.DiedAt < DiedBefore)
         && (Resolved is null || row.Resolution is not null == Resolved);
 }
 

@@ -119,6 +119,18 @@ public sealed record PersonRequest([property: Id(0)] PersonAction Action, [prope
     /// <summary>Of a retry: also of a poisoned job.</summary>
     [Id(5)]
     public bool Force { get; init; }
+
+    /// <summary>The version that the job must have; absent: any. Another one means that somebody was faster, and nothing is done.</summary>
+    [Id(6)]
+    public long? ExpectedVersion { get; init; }
+
+    /// <summary>The bulk operation that this is part of: a job on which it was done is left alone.</summary>
+    [Id(7)]
+    public string? Operation { get; init; }
+
+    /// <summary>Of a retry: true if the queue's dead letter policy asks, and not a person.</summary>
+    [Id(8)]
+    public bool Automatic { get; init; }
 }
 
 /// <summary>What became of a request to a job.</summary>
@@ -150,6 +162,9 @@ public enum ReplyStatus
 
     /// <summary>The idempotency key was used for another request.</summary>
     KeyReused,
+
+    /// <summary>The job has another version than the caller has seen.</summary>
+    VersionChanged,
 }
 
 /// <summary>The answer of a job.</summary>

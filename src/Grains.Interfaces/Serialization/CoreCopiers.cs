@@ -3,6 +3,7 @@ using Orleans.Serialization.Cloning;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
+using ReTraced.Operations;
 using ReTraced.Queues;
 using ReTraced.Storage;
 
@@ -45,6 +46,9 @@ internal sealed class FieldErrorCopier : ShallowCopier<FieldError>;
 
 [RegisterCopier]
 internal sealed class IdempotencyClaimCopier : ShallowCopier<IdempotencyClaim>;
+
+[RegisterCopier]
+internal sealed class OperationCopier : ShallowCopier<Operation>;
 
 [RegisterCopier]
 internal sealed class QueueSettingsCopier : ShallowCopier<QueueSettings>;

@@ -4,6 +4,7 @@ using Orleans.Serialization.Configuration;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
+using ReTraced.Operations;
 using ReTraced.Queues;
 using ReTraced.Storage;
 
@@ -17,7 +18,7 @@ public static class ReTracedSerialization
     private static readonly Type[] CoreTypes =
     [
         typeof(StoredJob), typeof(JobState), typeof(JobSpec), typeof(JobHead), typeof(JobProgress), typeof(JobError), typeof(JobInput),
-        typeof(JsonData), typeof(LiveJob), typeof(Lease), typeof(FieldError), typeof(IdempotencyClaim), typeof(QueueSettings),
+        typeof(JsonData), typeof(LiveJob), typeof(Lease), typeof(FieldError), typeof(IdempotencyClaim), typeof(QueueSettings), typeof(Operation),
         typeof(StoreUnavailableException), typeof(StoreNotOwnedException),
     ];
 

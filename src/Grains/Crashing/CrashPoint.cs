@@ -39,4 +39,11 @@ public enum CrashPoint
     /// be whole. Durable: all that was so before. Lost: the order in memory. The next process reads it again from the start.
     /// </summary>
     Recovering = 5,
+
+    /// <summary>
+    /// While a bulk operation runs: some jobs of a page were asked, and nothing of that is written with the operation.
+    /// Durable: which jobs the page has, and in the ledger of each that was asked what was done and by which operation. Lost: the counts
+    /// of the page. The next process asks all of the page again; those that were done say so, and each counts once.
+    /// </summary>
+    Operating = 6,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Workers;
@@ -10,6 +11,8 @@ namespace ReTraced.Grains.Jobs;
 /// <content>The way of every event: state machine, store, queue.</content>
 public sealed partial class JobGrain
 {
+    private const int LedgerPage = 1_000;
+
     private async ValueTask<StoredJob?> LoadAsync()
     {
         ForgetIfOld();
@@ -36,7 +39,7 @@ public sealed partial class JobGrain
 
     // With a lease id the event is that holder's own, and nothing happens once somebody else holds the job.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<JobReply> ApplyAsync(JobEvent e, string? leaseId = null)
+    private async ValueTask<JobReply> ApplyAsync(JobEvent e, string? leaseId = null, long? expected = null)
     {
         for (var attempt = 0; attempt < CommitAttempts; attempt++)
         {
@@ -54,6 +57,11 @@ public sealed partial class JobGrain
             if (leaseId is not null && (job.State.Head.Lease is not { EndedBy: null } lease || lease.Id != leaseId))
             {
                 return LeaseLost(job);
+            }
+
+            if (expected is { } seen && seen != job.State.Head.Version)
+            {
+                return VersionChanged(job, seen);
             }
 
             switch (StateMachine.Apply(job.State, e, Now, services.Jitter))
@@ -181,6 +189,41 @@ public sealed partial class JobGrain
                 throw new ArgumentOutOfRangeException(nameof(report), report.Kind, "A run ends with succeed, fail or release.");
         }
     }
+
+    // The ledger knows what an operation has done, whatever became of the job since.
+    private async Task<bool> WasDoneByAsync(string operation, JobHead head)
+    {
+        if (head is { Replays: 0, Resolution: null, Status: not JobStatus.Poisoned })
+        {
+            // Nobody has ever done anything with its dead letter.
+            return false;
+        }
+
+        for (var seq = 0L; seq < head.Version;)
+        {
+            var page = await services.Queries.ReadLedgerAsync(JobId, seq, LedgerPage);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            if (page.Any(entry => entry.Event is RetryAsked { Operation: { } replayed } && replayed == operation
+                || entry.Event is DiscardAsked { Operation: { } discarded } && discarded == operation
+                || entry.Event is PoisonAsked { Operation: { } poisoned } && poisoned == operation))
+            {
+                return true;
+            }
+
+            seq = page[^1].Seq;
+        }
+
+        return false;
+    }
+
+    private JobReply VersionChanged(StoredJob job, long seen) => new(
+        ReplyStatus.VersionChanged,
+        job,
+        string.Create(CultureInfo.InvariantCulture, $"Job '{JobId}' has version {job.State.Head.Version}, and not {seen} any more: it has moved since you looked. Read it again, and repeat this if you still want it."));
 
     private JobReply NotFound() => new(ReplyStatus.NotFound, null, $"There is no job '{JobId}'.");
 

@@ -16,8 +16,10 @@ internal static class PersonEvent
             Changes = request.Changes,
             RunAt = request.RunAt,
             Force = request.Force,
+            Trigger = request.Automatic ? RetryTrigger.Auto : RetryTrigger.Manual,
+            Operation = request.Operation,
         },
-        PersonAction.Poison => new PoisonAsked { By = request.By, Reason = request.Reason },
-        _ => new DiscardAsked { By = request.By, Reason = request.Reason },
+        PersonAction.Poison => new PoisonAsked { By = request.By, Reason = request.Reason, Operation = request.Operation },
+        _ => new DiscardAsked { By = request.By, Reason = request.Reason, Operation = request.Operation },
     };
 }

@@ -6,10 +6,10 @@ using ReTraced.Storage;
 namespace ReTraced.Hosting;
 
 /// <summary>
-/// Activates every queue that the store knows, once for each generation of what is known of the store: what was pending,
+/// Activates every queue that the store knows, and every operation that has not ended, once for each generation of what is known of the store: what was pending,
 /// due or running in the process before goes on.
 /// </summary>
-public sealed partial class QueueWaker(IJobQueries queries, IGrainFactory grains, StoreGeneration generation, ILogger<QueueWaker> log)
+public sealed partial class QueueWaker(IJobQueries queries, IDocumentStore documents, IGrainFactory grains, StoreGeneration generation, ILogger<QueueWaker> log)
 {
     private Task _waking = Task.CompletedTask;
     private long _wokenAt = -1;
@@ -31,6 +31,8 @@ public sealed partial class QueueWaker(IJobQueries queries, IGrainFactory grains
         {
             var known = await queries.CountAsync();
             await Task.WhenAll(known.Select(queue => grains.GetGrain<IQueueGrain>(queue.QueueName).Wake()));
+            var operations = (await OperationRecords.ListAsync(documents)).Where(operation => operation.IsOpen);
+            await Task.WhenAll(operations.Select(operation => grains.GetGrain<IOperationGrain>(operation.OperationId).Wake()));
             _wokenAt = now;
         }
         catch (Exception e)
@@ -39,6 +41,6 @@ public sealed partial class QueueWaker(IJobQueries queries, IGrainFactory grains
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Not every queue could be woken; it is tried again")]
+    [LoggerMessage(1, LogLevel.Error, "Not every queue or operation could be woken; it is tried again")]
     private partial void LogWakeAgain(Exception e);
 }

@@ -51,6 +51,9 @@ internal static class JobText
             progress is null ? null : JsonSerializer.Deserialize(progress, ReTracedJson.Default.JobProgress));
     }
 
+    /// <summary>Reads the head alone.</summary>
+    public static JobHead ReadHead(byte[] job) => JsonSerializer.Deserialize(job, StoredJson.Default.StoredJobText)!.Head;
+
     /// <summary>The version of a job, of its first <see cref="BeginningBytes"/>; 0 if there is none.</summary>
     public static long Version(byte[]? beginning)
     {

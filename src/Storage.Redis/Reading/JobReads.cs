@@ -9,6 +9,7 @@ namespace ReTraced.Storage.Redis.Reading;
 internal sealed class JobReads(RedisKeys keys)
 {
     private const int KeysOfAJob = 4;
+    private const int HeadsAtOnce = 1_000;
 
     /// <summary>The queue of each job by the directory; null for those that are not in it.</summary>
     public async Task<string?[]> QueuesOfAsync(IDatabase database, IReadOnlyList<string> jobIds) =>
@@ -60,6 +61,24 @@ internal sealed class JobReads(RedisKeys keys)
             }
         })).ConfigureAwait(false);
         return found;
+    }
+
+    /// <summary>The heads of jobs; unknown ones are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, JobHead>> HeadsAsync(IDatabase database, IReadOnlyList<string> jobIds)
+    {
+        var heads = new Dictionary<string, JobHead>(jobIds.Count, StringComparer.Ordinal);
+        foreach (var some in jobIds.Chunk(HeadsAtOnce))
+        {
+            var queues = await QueuesOfAsync(database, some).ConfigureAwait(false);
+            var there = Enumerable.Range(0, some.Length).Where(i => queues[i] is not null).ToList();
+            var jobs = await database.StringGetAsync([.. there.Select(i => keys.Queue(queues[i]!).Job(some[i]))]).ConfigureAwait(false);
+            foreach (var (i, job) in there.Zip(jobs).Where(found => !found.Second.IsNull))
+            {
+                heads[some[i]] = JobText.ReadHead(job!);
+            }
+        }
+
+        return heads;
     }
 
     /// <summary>A page of a job's ledger.</summary>

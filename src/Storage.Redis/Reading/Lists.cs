@@ -37,7 +37,7 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
     /// <inheritdoc cref="IJobQueries.ListDeadLettersAsync" />
     public Task<Page<DeadLetterRow>> DeadLettersAsync(IDatabase database, DeadLetterFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
-        return ListAsync(ListCursor.DeadLetters, database, filter.Queue, queue => Set(database, queue.Dead), cursor, limit, LookAsync, looked => looked >= MostLetters, cancellationToken);
+        return ListAsync(ListCursor.DeadLetters, database, filter.Queue, queue => Between(Set(database, queue.Dead), filter.DiedAfter, filter.DiedBefore), cursor, limit, LookAsync, looked => looked >= MostLetters, cancellationToken);
 
         async Task<IEnumerable<DeadLetterRow?>> LookAsync(List<(string Queue, IndexMember Member)> some)
         {
@@ -110,6 +110,15 @@ internal sealed class Lists(RedisKeys keys, JobReads jobs, Counts counts)
     };
 
     private static ReadPage Set(IDatabase database, RedisKey set) => (before, most) => IndexMember.ReadSetAsync(database, set, before, most);
+
+    // Those at one of these positions and on, up to another one.
+    private static ReadPage Between(ReadPage index, long? from, long? to) => async (before, most) =>
+    {
+        // An empty id comes after all that share its position.
+        var start = to is { } end && !(before?.Position < end) ? new IndexMember(end, "") : before;
+        var members = await index(start, most).ConfigureAwait(false);
+        return from is { } first ? [.. members.TakeWhile(member => member.Position >= first)] : members;
+    };
 
     private async Task<DeadLetterRow?[]> LinesAsync(IDatabase database, List<(string Queue, IndexMember Member)> some)
     {

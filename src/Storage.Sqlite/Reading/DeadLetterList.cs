@@ -70,13 +70,21 @@ internal static class DeadLetterList
             SELECT {Columns},
               (?3 IS NULL OR q.name = ?3) AND (?4 IS NULL OR d.error_code = ?4) AND (?5 IS NULL OR d.fingerprint = ?5)
               AND (?6 IS NULL OR d.status = ?6) AND (?7 IS NULL OR d.failure_type = ?7) AND (?8 IS NULL OR (d.resolution IS NOT NULL) = ?8)
+              AND (?9 IS NULL OR t.name = ?9)
             FROM dead_letters d INDEXED BY {index} {Joins}
-            WHERE {key} d.died_at <= ?1 AND (d.died_at < ?1 OR d.place < ?2)
+            WHERE {key} d.died_at <= ?1 AND (d.died_at < ?1 OR d.place < ?2) AND d.died_at >= ?10
             ORDER BY d.died_at DESC, d.place DESC
             """);
+        if (filter.DiedBefore is { } end && end <= before.DiedAt)
+        {
+            // No place is smaller than any: of those that died at that instant none.
+            before = (end, 0);
+        }
+
         return scan.Bind(1, before.DiedAt).Bind(2, before.Place).Bind(3, filter.Queue).Bind(4, filter.ErrorCode).Bind(5, filter.Fingerprint)
             .Bind(6, (long?)filter.Status).Bind(7, (long?)filter.FailureType)
-            .Bind(8, filter.Resolved is { } resolved ? (resolved ? 1L : 0L) : null);
+            .Bind(8, filter.Resolved is { } resolved ? (resolved ? 1L : 0L) : null)
+            .Bind(9, filter.Type).Bind(10, filter.DiedAfter ?? long.MinValue);
     }
 
     private static DeadLetterRow Row(Statement row) => new(

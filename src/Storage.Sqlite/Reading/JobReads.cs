@@ -25,6 +25,23 @@ internal static class JobReads
         return jobs;
     }
 
+    /// <summary>The heads of jobs; unknown ones are left out.</summary>
+    public static IReadOnlyDictionary<string, JobHead> Heads(Connection connection, IReadOnlyList<string> jobIds)
+    {
+        var heads = new Dictionary<string, JobHead>(jobIds.Count, StringComparer.Ordinal);
+        var find = connection.Get("SELECT head FROM jobs WHERE job_id = ?1");
+        foreach (var jobId in jobIds)
+        {
+            if (find.Bind(1, jobId).Step())
+            {
+                heads[jobId] = StoredFormat.ReadHead(find.Blob(0));
+                find.Reset();
+            }
+        }
+
+        return heads;
+    }
+
     /// <summary>A page of a job's ledger.</summary>
     public static IReadOnlyList<LedgerEntry> Ledger(Connection connection, string jobId, long afterSeq, int limit)
     {

@@ -118,18 +118,21 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until every promised job is completed.</summary>
-    public async Task AllCompletedAsync(HttpClient http, params string[] queues) => await Eventually.True(
+    public Task AllCompletedAsync(HttpClient http, params string[] queues) => AllEndedAsync(http, queues, "completed");
+
+    /// <summary>Waits until every promised job is in one of these statuses.</summary>
+    public async Task AllEndedAsync(HttpClient http, IReadOnlyList<string> queues, params string[] statuses) => await Eventually.True(
         async () =>
         {
-            var completed = 0;
-            foreach (var queue in queues)
+            var ended = 0;
+            foreach (var (queue, status) in queues.SelectMany(queue => statuses.Select(status => (queue, status))))
             {
-                completed += await http.CountAsync(queue, "completed");
+                ended += await http.CountAsync(queue, status);
             }
 
-            return completed >= Promised.Count;
+            return ended >= Promised.Count;
         },
-        $"all of {Promised.Count} jobs are completed");
+        $"all of {Promised.Count} jobs are {string.Join(" or ", statuses)}");
 
     /// <summary>Reads the whole store, and insists that it holds together and that nothing promised is missing.</summary>
     public async Task<CheckReport> CheckAsync()

@@ -140,6 +140,9 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
     public IAsyncEnumerable<IndexEntry> ReadIndexesAsync(CancellationToken cancellationToken = default) => StoreAudit.ReadAsync(readers, cancellationToken);
 
     /// <inheritdoc />
+    public IEnumerable<string> SearchNamesOf(StoredJob job) => StoreAudit.NamesOf(job);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<AccessKey>> ListAsync(CancellationToken cancellationToken = default) => readers.ReadAsync(AccessKeyReads.List, cancellationToken);
 
     /// <inheritdoc />

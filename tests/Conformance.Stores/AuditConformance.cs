@@ -125,13 +125,15 @@ public abstract class AuditConformance<TFixture> : StoreConformance<TFixture>
             places[job.Spec.JobId] = (await LoadedAsync(job.Spec.JobId)).Place;
         }
 
-        foreach (var index in Enum.GetValues<StoreIndex>().Where(index => index != StoreIndex.Records))
+        foreach (var index in Enum.GetValues<StoreIndex>().Where(index => index is not (StoreIndex.Records or StoreIndex.Search)))
         {
             var expected = jobs.Where(job => Belongs(job.Head, index)).Select(job => (job.Spec.JobId, Order(job.Head, index, places[job.Spec.JobId])));
             var actual = stored.Where(entry => entry.Index == index).Select(entry => (entry.JobId, entry.Order));
             Assert.Equal(expected.Order(), actual.Order());
         }
 
+        var names = jobs.SelectMany(job => Audit.SearchNamesOf(new StoredJob(job, places[job.Spec.JobId], null)).Select(name => (job.Spec.JobId, places[job.Spec.JobId], name)));
+        Assert.Equal(names.Order(), stored.Where(entry => entry.Index == StoreIndex.Search).Select(entry => (entry.JobId, entry.Order, entry.Name!)).Order());
         Assert.Equal(jobs.Select(job => job.Spec.JobId).Order(), stored.Where(entry => entry.Index == StoreIndex.Records).Select(entry => entry.JobId).Distinct().Order());
         Assert.All(stored, entry => Assert.Contains(entry.QueueName, (string[])["", jobs.Single(job => job.Spec.JobId == entry.JobId).Spec.QueueName]));
     }

@@ -17,13 +17,16 @@ internal sealed class RandomLives(IJobStore store, int seed)
     /// <summary>Every entry that was committed, with its queue.</summary>
     public List<(string Queue, LedgerEntry Entry)> Entries { get; } = [];
 
+    /// <summary>Whether the clock is set back now and then.</summary>
+    public bool StepsBack { get; init; }
+
     /// <summary>Takes some steps, a few of them at a time.</summary>
     public async Task RunAsync(int steps)
     {
         var at = Samples.Now;
         for (var i = 0; i < steps; i++)
         {
-            at += random.Next(5_000);
+            at += random.Next(5_000) - (StepsBack && random.Next(40) == 0 ? 600_000 : 0);
             if (jobs.Count == 0 || random.Next(10) < 2)
             {
                 await EnqueueAsync(at);
@@ -37,8 +40,9 @@ internal sealed class RandomLives(IJobStore store, int seed)
 
     private async Task EnqueueAsync(long at)
     {
-        var spec = Samples.Spec($"job-{jobs.Count}", $"queue-{random.Next(3)}", $"type-{random.Next(2)}", at: at) with
+        var spec = Samples.Spec($"job-{jobs.Count}", $"queue-{random.Next(3)}", random.Next(3) == 0 ? null : $"type-{random.Next(2)}", $$"""{"deep":{"text":["Apple","pear {{random.Next(3)}}"]},"n":{{random.Next(5)}} }""", at) with
         {
+            Tags = random.Next(3) switch { 0 => null, 1 => [$"tag-{random.Next(3)}"], _ => [$"tag-{random.Next(3)}", "every"] },
             RunAt = random.Next(4) == 0 ? at + random.Next(60_000) : null,
             MaxTries = 1 + random.Next(3),
         };
@@ -65,7 +69,7 @@ internal sealed class RandomLives(IJobStore store, int seed)
         3 => new RunNow { Reason = "Now." },
         4 or 5 or 6 or 7 or 8 => Samples.Start(),
         9 or 10 => new Succeeded(),
-        11 or 12 => Samples.Failure(kind: (FailureType)random.Next(3)),
+        11 or 12 => Samples.Failure($"CODE_{random.Next(3)}", (FailureType)random.Next(3)),
         13 => new LeaseWasLost { Because = "Gone." },
         14 => new Released(),
         15 => random.Next(3) == 0 ? new CancelAsked { Reason = "No." } : new Due(),

@@ -38,4 +38,6 @@ public sealed class RecoveryTests : RecoveryConformance<RedisFixture>;
 
 public sealed class RetentionTests : RetentionConformance<RedisFixture>;
 
+public sealed class SearchTests : SearchConformance<RedisFixture>;
+
 public sealed class SharedWritesTests : SharedWritesConformance<RedisFixture>;

@@ -38,4 +38,6 @@ public sealed class RecoveryTests : RecoveryConformance<SqliteFixture>;
 
 public sealed class RetentionTests : RetentionConformance<SqliteFixture>;
 
+public sealed class SearchTests : SearchConformance<SqliteFixture>;
+
 public sealed class SharedWritesTests : SharedWritesConformance<SqliteFixture>;

@@ -18,7 +18,7 @@ public sealed class HistoryChecker(CheckedStore store)
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     public async Task<CheckReport> CheckAsync(CheckExpectations expected, IProgress<CheckProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var (known, findings) = (new KnownJobs(), new Findings());
+        var (known, findings) = (new KnownJobs(store.Audit), new Findings());
         var steps = await ClockSteps.ReadAsync(store.Documents, expected.ClockSteps, cancellationToken).ConfigureAwait(false);
         findings.Figures.ClockSteps = steps.Noted;
         var jobs = new JobCheck(store.Queries, steps, expected, known, findings);

@@ -5,7 +5,7 @@ namespace ReTraced.Checking;
 /// <summary>Compares every entry of every index with what the heads say.</summary>
 internal sealed class IndexCheck(CheckedStore store, JobCheck jobs, KnownJobs known, Findings findings)
 {
-    private static readonly StoreIndex[] OnePerJob = [.. Enum.GetValues<StoreIndex>().Where(index => index != StoreIndex.Records)];
+    private static readonly StoreIndex[] OnePerJob = [.. Enum.GetValues<StoreIndex>().Where(index => index is not (StoreIndex.Records or StoreIndex.Search))];
 
     /// <summary>Looks at one entry.</summary>
     public async Task CheckAsync(IndexEntry entry, CancellationToken cancellationToken)
@@ -39,6 +39,11 @@ internal sealed class IndexCheck(CheckedStore store, JobCheck jobs, KnownJobs kn
                 }
             }
 
+            if (!job.IsFound)
+            {
+                findings.Add(ViolationKind.IndexWrong, jobId, $"the search indexes of queue '{known.QueueOf(job)}' do not hold exactly what it must be found by.");
+            }
+
             if (!job.Listed && job.WasSeenIn(StoreIndex.Jobs))
             {
                 findings.Add(ViolationKind.IndexMissing, jobId, "the list of all jobs does not show it; it must.");
@@ -49,6 +54,12 @@ internal sealed class IndexCheck(CheckedStore store, JobCheck jobs, KnownJobs kn
     private void Compare(IndexEntry entry)
     {
         ref var job = ref known.Of(entry.JobId);
+        if (entry.Index == StoreIndex.Search)
+        {
+            job.FindBy(entry.Name ?? "", entry.Order);
+            return;
+        }
+
         var (belongs, again, order, queue) = (job.BelongsInto(entry.Index), job.WasSeenIn(entry.Index), job.OrderIn(entry.Index), known.QueueOf(job));
         if (!belongs || (again && entry.Index != StoreIndex.Records))
         {

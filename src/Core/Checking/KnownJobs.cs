@@ -5,7 +5,7 @@ using ReTraced.Storage;
 namespace ReTraced.Checking;
 
 /// <summary>All that a check knows of a store from heads and ledgers alone: some hundred bytes a job.</summary>
-internal sealed class KnownJobs
+internal sealed class KnownJobs(IStoreAudit audit)
 {
     private readonly Dictionary<string, KnownJob> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _queueNumbers = new(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class KnownJobs
         }
 
         queue = _queues[number];
-        if (!_jobs.TryAdd(spec.JobId, new KnownJob(job, number) { Listed = listed }))
+        if (!_jobs.TryAdd(spec.JobId, new KnownJob(job, number, audit.SearchNamesOf(job)) { Listed = listed }))
         {
             return false;
         }

@@ -1,6 +1,5 @@
 using ReTraced.DeadLetters;
 using ReTraced.Jobs;
-using ReTraced.Json;
 
 namespace ReTraced.Storage;
 
@@ -47,48 +46,18 @@ public interface IJobQueries
 /// <summary>A page of a list.</summary>
 /// <param name="Items">What is on it.</param>
 /// <param name="NextCursor">Where the next one begins; null at the end.</param>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
+/// <param name="Scan">What was looked at for it, if that was more than what is on it.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor, PageScan? Scan = null);
 
-/// <summary>Which jobs to list; what is null does not matter.</summary>
-public sealed record JobFilter
+/// <summary>How a page was found that no index led to by itself.</summary>
+/// <param name="LookedAt">How many jobs were looked at for it.</param>
+/// <param name="Complete">
+/// False if the call ended because it had looked at as many as one may, so that the page may be short of jobs that are further on: its cursor leads there.
+/// </param>
+public sealed record PageScan(long LookedAt, bool Complete)
 {
-    /// <summary>The queue.</summary>
-    public string? Queue { get; init; }
-
-    /// <summary>The status.</summary>
-    public JobStatus? Status { get; init; }
-
-    /// <summary>The handler.</summary>
-    public string? Type { get; init; }
-
-    /// <summary>The code of the last error.</summary>
-    public string? ErrorCode { get; init; }
-
-    /// <summary>One of the tags.</summary>
-    public string? Tag { get; init; }
-
-    /// <summary>Text that jobData holds, letter case ignored for ASCII.</summary>
-    public string? Text { get; init; }
-
-    /// <summary>Made at or after, Unix milliseconds.</summary>
-    public long? CreatedAfter { get; init; }
-
-    /// <summary>Made before, Unix milliseconds.</summary>
-    public long? CreatedBefore { get; init; }
-
-    /// <summary>True if the job is one of these.</summary>
-    public bool Matches(StoredJob job)
-    {
-        var (spec, head) = job.State;
-        return (Queue is null || spec.QueueName == Queue)
-            && (Status is null || head.Status == Status)
-            && (Type is null || spec.Type == Type)
-            && (ErrorCode is null || head.LastError?.Code == ErrorCode)
-            && (Tag is null || spec.Tags?.Contains(Tag) == true)
-            && (CreatedAfter is null || spec.CreatedAt >= CreatedAfter)
-            && (CreatedBefore is null || spec.CreatedAt < CreatedBefore)
-            && (Text is null || JsonText.Contains(spec.JobData, Text));
-    }
+    /// <summary>What to say of a page with so many items.</summary>
+    public static PageScan? Of(long lookedAt, int found, bool complete) => lookedAt > found || !complete ? new PageScan(lookedAt, complete) : null;
 }
 
 /// <summary>Which dead letters to list; what is null does not matter.</summary>

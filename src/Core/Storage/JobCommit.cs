@@ -6,11 +6,12 @@ namespace ReTraced.Storage;
 /// <summary>The whole effect of one or more transitions of one job, to be made durable together.</summary>
 public sealed record JobCommit
 {
-    private JobCommit(JobState state, IReadOnlyList<LedgerEntry> entries, bool writeSpec)
+    private JobCommit(JobState? before, JobState state, IReadOnlyList<LedgerEntry> entries)
     {
+        (ErrorCodeBefore, FingerprintBefore) = (before?.Head.LastError?.Code, before?.Head.Fingerprint);
         State = state;
         Entries = entries;
-        WriteSpec = writeSpec;
+        WriteSpec = !ReferenceEquals(before?.Spec, state.Spec);
         DeadLetter = DeadLetterRow.After(state, entries);
     }
 
@@ -35,13 +36,19 @@ public sealed record JobCommit
     /// <summary>The status that the store holds before; null for a new job.</summary>
     public JobStatus? From => Entries[0].From;
 
+    /// <summary>The code of the last error that the store holds before; null if there is none.</summary>
+    public string? ErrorCodeBefore { get; }
+
+    /// <summary>The fingerprint of the last death that the store holds before; null if there is none.</summary>
+    public string? FingerprintBefore { get; }
+
     /// <summary>The commit of one transition.</summary>
     public static JobCommit Of(JobState? before, Transition transition) =>
-        new(transition.State, [transition.Entry], !ReferenceEquals(before?.Spec, transition.State.Spec));
+        new(before, transition.State, [transition.Entry]);
 
     /// <summary>The commit of two transitions that follow one another.</summary>
     public static JobCommit Of(JobState? before, Transition first, Transition second) =>
-        new(second.State, [first.Entry, second.Entry], !ReferenceEquals(before?.Spec, second.State.Spec));
+        new(before, second.State, [first.Entry, second.Entry]);
 }
 
 /// <summary>Ties an idempotency key to the job that its first use makes.</summary>

@@ -1,56 +1,59 @@
 using System.Globalization;
 using ReTraced.Storage.Sqlite.Native;
+using ReTraced.Storage.Sqlite.Schema;
 
 namespace ReTraced.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Lists jobs, newest first. The cursor is the place of the last job that was looked at: a place never changes, so
+/// Lists jobs, newest first. The cursor is the place above the next job to be looked at: a place never changes, so
 /// jobs that move between two pages are neither repeated nor skipped.
 /// </summary>
-internal static class JobList
+internal sealed class JobList
 {
-    /// <summary>Most jobs that one call looks at.</summary>
-    public const int MostLookedAt = 10_000;
+    /// <summary>Most rows that one call looks at.</summary>
+    public const int MostRows = 40_000;
 
-    /// <summary>Most bytes of jobs that one call decodes to look inside.</summary>
-    public const int MostBytesLookedAt = 32 << 20;
+    /// <summary>Most jobs that one call decodes to look inside.</summary>
+    public const int MostLookedInto = 10_000;
+
+    /// <summary>Most bytes of these.</summary>
+    public const int MostBytesLookedInto = 32 << 20;
+
+    /// <summary>Most steps that the indexes of one call take among themselves.</summary>
+    private const int MostSteps = 20_000;
+
+    private readonly JobFilter filter;
+    private readonly int limit;
+    private readonly JobSearch search;
+    private readonly Statement rows;
+    private readonly Statement find;
+    private readonly List<StoredJob> page = [];
+    private long before;
+    private int looked;
+    private int lookedInto;
+    private int bytes;
+    private int steps;
+
+    private JobList(Connection connection, JobFilter filter, JobSearch search, long before, int limit)
+    {
+        (this.filter, this.search, this.before, this.limit) = (filter, search, before, limit);
+        // What a row's own columns decide is an answer of the scan, not a condition of it: otherwise SQLite could look at
+        // a million rows before it comes to the first that matches.
+        rows = connection.Get("""
+            SELECT place, (?2 IS NULL OR queue = ?2) AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR type = ?4)
+              AND (?5 IS NULL OR created_at >= ?5) AND (?6 IS NULL OR created_at < ?6)
+            FROM jobs NOT INDEXED WHERE place BETWEEN ?7 AND ?1 ORDER BY place DESC
+            """).Bind(2, search.Queue).Bind(3, (long?)filter.Status).Bind(4, search.Type).Bind(5, filter.CreatedAfter).Bind(6, filter.CreatedBefore);
+        find = connection.Get($"SELECT {StoredRow.Columns} FROM {StoredRow.From} WHERE j.place = ?1");
+    }
 
     /// <summary>One page.</summary>
     public static Page<StoredJob> Read(Connection connection, JobFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
-        var page = new List<StoredJob>();
-        if (limit <= 0 || !TryBind(connection, filter, Place(cursor), out var scan))
-        {
-            return new Page<StoredJob>(page, null);
-        }
-
-        var find = connection.Get($"SELECT {StoredRow.Columns} FROM {StoredRow.From} WHERE j.place = ?1");
-        long last = 0;
-        for (int looked = 0, bytes = 0; scan.Step(); looked++)
-        {
-            // Full, or enough for one call: there is at least this one more to look at.
-            if (page.Count == limit || looked == MostLookedAt || bytes > MostBytesLookedAt)
-            {
-                scan.Reset();
-                return new Page<StoredJob>(page, last.ToString(CultureInfo.InvariantCulture));
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            last = scan.Int64(0);
-            if (scan.Int32(1) != 0 && find.Bind(1, last).Step())
-            {
-                var row = StoredRow.Read(find);
-                find.Reset();
-                bytes += row.Spec.Length + row.Head.Length;
-                var job = row.Decode();
-                if (filter.Matches(job))
-                {
-                    page.Add(job);
-                }
-            }
-        }
-
-        return new Page<StoredJob>(page, null);
+        var before = Place(cursor);
+        return limit > 0 && JobSearch.For(connection, filter) is { } search
+            ? new JobList(connection, filter, search, before, limit).Read(cancellationToken)
+            : new Page<StoredJob>([], null);
     }
 
     private static long Place(string? cursor) =>
@@ -58,41 +61,69 @@ internal static class JobList
         : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place
         : throw new FormatException($"'{cursor}' is not a cursor of this list.");
 
-    // What a row's own columns decide is an answer of the scan, not a condition of it: otherwise SQLite could look at
-    // a million rows before it comes to the first that matches.
-    private static bool TryBind(Connection connection, JobFilter filter, long before, out Statement scan)
+    private Page<StoredJob> Read(CancellationToken cancellationToken)
     {
-        scan = connection.Get($"""
-            SELECT place, (?2 IS NULL OR queue = ?2) AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR type = ?4)
-              AND (?5 IS NULL OR created_at >= ?5) AND (?6 IS NULL OR created_at < ?6)
-            FROM jobs {Index(filter)} AND place < ?1 ORDER BY place DESC
-            """);
-        long? queue = null;
-        long? type = null;
-        if ((filter.Queue is { } queueName && (queue = Find(connection, "queues", queueName)) is null)
-            || (filter.Type is { } typeName && (type = Find(connection, "types", typeName)) is null))
+        while (search.AtOrBelow(before - 1, ref steps) is { } place)
         {
-            return false;
+            before = place + 1;
+            if (steps > MostSteps)
+            {
+                return Unfinished();
+            }
+
+            var last = search.IsExact ? place : search.HasIndex ? SearchTables.FirstOf(SearchTables.BlockOf(place)) : 0;
+            if (LookThrough(place, last, cancellationToken) is { } full)
+            {
+                return full;
+            }
+
+            before = last;
         }
 
-        scan.Bind(1, before).Bind(2, queue).Bind(3, (long?)filter.Status).Bind(4, type).Bind(5, filter.CreatedAfter).Bind(6, filter.CreatedBefore);
-        return true;
+        return new Page<StoredJob>(page, null, PageScan.Of(looked, page.Count, complete: true));
     }
 
-    // Few jobs are live or dead among very many that are done: those are found by their index.
-    private static string Index(JobFilter filter) => filter switch
+    // The page, if it is full or enough was looked at, and there is at least one more.
+    private Page<StoredJob>? LookThrough(long place, long last, CancellationToken cancellationToken)
     {
-        { Queue: not null, Status: <= Jobs.JobStatus.Waiting } => "INDEXED BY jobs_live WHERE lane = 0 AND queue = ?2",
-        { Queue: not null, Status: Jobs.JobStatus.Failed or Jobs.JobStatus.Dead or Jobs.JobStatus.Poisoned } =>
-            "INDEXED BY jobs_kept WHERE lane = 2 AND queue = ?2",
-        _ => "NOT INDEXED WHERE 1",
-    };
+        rows.Bind(1, place).Bind(7, last);
+        for (; rows.Step(); looked++)
+        {
+            if (page.Count == limit || looked >= MostRows || lookedInto >= MostLookedInto || bytes > MostBytesLookedInto)
+            {
+                rows.Reset();
+                return Unfinished();
+            }
 
-    private static long? Find(Connection connection, string table, string name)
+            cancellationToken.ThrowIfCancellationRequested();
+            before = rows.Int64(0);
+            if (rows.Int32(1) != 0)
+            {
+                LookInto(before);
+            }
+        }
+
+        return null;
+    }
+
+    private void LookInto(long place)
     {
-        var find = connection.Get($"SELECT id FROM {table} WHERE name = ?1").Bind(1, name);
-        long? id = find.Step() ? find.Int64(0) : null;
+        if (!find.Bind(1, place).Step())
+        {
+            return;
+        }
+
+        var row = StoredRow.Read(find);
         find.Reset();
-        return id;
+        lookedInto++;
+        bytes += row.Spec.Length + row.Head.Length;
+        var job = row.Decode();
+        if (filter.Matches(job))
+        {
+            page.Add(job);
+        }
     }
+
+    private Page<StoredJob> Unfinished() =>
+        new(page, before.ToString(CultureInfo.InvariantCulture), PageScan.Of(looked, page.Count, complete: page.Count == limit));
 }

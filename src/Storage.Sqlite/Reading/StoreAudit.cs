@@ -51,6 +51,34 @@ internal static class StoreAudit
         (StoreIndex.Records, Records("progress")),
         (StoreIndex.Records, Records("logs")),
         (StoreIndex.Records, Ledger),
+        (StoreIndex.Search, $"""
+            SELECT {Job}, j.place, 0, 0, j.place, 'type ' || t.name FROM jobs j JOIN types t ON t.id = j.type
+            WHERE j.place > ?3 AND EXISTS (SELECT 1 FROM job_blocks b WHERE b.queue = j.queue AND b.type = j.type AND b.block = j.place >> 7)
+              AND EXISTS (SELECT 1 FROM job_blocks b INDEXED BY job_blocks_by_type WHERE b.queue = j.queue AND b.type = j.type AND b.block = j.place >> 7)
+            ORDER BY j.place LIMIT ?4
+            """),
+        // A block counts only if its number is right.
+        (StoreIndex.Search, $"""
+            SELECT {Job}, j.place, 0, 0, j.place, 'status ' || j.status FROM jobs j NOT INDEXED
+            WHERE j.place > ?3 AND (SELECT jobs FROM status_blocks b WHERE b.status = j.status AND b.block = j.place >> 7)
+              = (SELECT count(*) FROM jobs o NOT INDEXED WHERE o.status = j.status AND o.place BETWEEN (j.place >> 7) << 7 AND ((j.place >> 7) << 7) + 127)
+            ORDER BY j.place LIMIT ?4
+            """),
+        (StoreIndex.Search, $"""
+            SELECT {Job}, j.place, 0, 0, j.place, 'time' FROM jobs j JOIN time_blocks b ON b.block = j.place >> 7
+            WHERE j.place > ?3 AND j.created_at BETWEEN b.first_at AND b.last_at ORDER BY j.place LIMIT ?4
+            """),
+        // A page holds all tags of so many jobs.
+        (StoreIndex.Search, $"""
+            SELECT {NameOf("m", "m.place")}, 'tag ' || m.tag FROM tags m LEFT JOIN jobs j ON j.place = m.place
+            WHERE m.place IN (SELECT DISTINCT place FROM tags WHERE place > ?3 ORDER BY place LIMIT ?4) ORDER BY m.place
+            """),
+        (StoreIndex.Search, Failure("code")),
+        (StoreIndex.Search, Failure("fingerprint")),
+        // What stands for no job at all.
+        (StoreIndex.Search, Empty("job_blocks", "1")),
+        (StoreIndex.Search, Empty("time_blocks", "1")),
+        (StoreIndex.Search, Empty("status_blocks", "j.status = r.status")),
     ];
 
     // The ledger has no column for the place: each step of the recursion looks up the first entry behind the job before.
@@ -62,6 +90,19 @@ internal static class StoreAudit
           FROM places WHERE places.place IS NOT NULL)
         SELECT {NameOf("r")} FROM places r LEFT JOIN jobs j ON j.place = r.place WHERE r.place IS NOT NULL LIMIT ?4
         """;
+
+    /// <inheritdoc cref="IStoreAudit.SearchNamesOf" />
+    public static IEnumerable<string> NamesOf(StoredJob job)
+    {
+        var (spec, head) = job.State;
+        return
+        [
+            "type " + spec.Type, $"status {(int)head.Status}", "time",
+            .. (spec.Tags ?? []).Distinct(StringComparer.Ordinal).Select(tag => "tag " + tag),
+            .. head.LastError is { } error ? ["code " + error.Code] : Array.Empty<string>(),
+            .. head.Fingerprint is { } fingerprint ? ["fingerprint " + fingerprint] : Array.Empty<string>(),
+        ];
+    }
 
     /// <summary>All entries of all indexes.</summary>
     public static async IAsyncEnumerable<IndexEntry> ReadAsync(
@@ -80,7 +121,7 @@ internal static class StoreAudit
                     yield return entry;
                 }
             }
-            while (page.Count == Page);
+            while (page.Count >= Page);
         }
     }
 
@@ -92,17 +133,29 @@ internal static class StoreAudit
         var select = connection.Get(sql).Bind(1, after.Queue).Bind(2, after.Order).Bind(3, after.Place).Bind(4, (long)Page);
         while (select.Step())
         {
-            page.Add(new IndexEntry(index, select.IsNull(0) ? "" : select.Text(0), select.Text(1), select.Int64(2)));
+            var name = index == StoreIndex.Search ? select.Text(6) : null;
+            page.Add(new IndexEntry(index, select.IsNull(0) ? "" : select.Text(0), select.Text(1), select.Int64(2), name));
             last = (select.Int64(3), select.Int64(4), select.Int64(5));
         }
 
         return (page, last);
     }
 
+    private static string Failure(string column) => $"""
+        SELECT {NameOf("m", "m.place")}, '{column} ' || m.{column} FROM failures m INDEXED BY failures_by_{column} LEFT JOIN jobs j ON j.place = m.place
+        WHERE m.{column} IS NOT NULL AND m.place > ?3 ORDER BY m.place LIMIT ?4
+        """;
+
+    // What a block says although none of its jobs is so.
+    private static string Empty(string table, string alike) => $"""
+        SELECT '', 'block ' || r.block, 0, 0, 0, r.block, '{table}' FROM {table} r WHERE r.block > ?3
+          AND NOT EXISTS (SELECT 1 FROM jobs j NOT INDEXED WHERE j.place BETWEEN r.block << 7 AND (r.block << 7) + 127 AND {alike}) ORDER BY r.block LIMIT ?4
+        """;
+
     private static string Records(string table) =>
         $"SELECT {NameOf("r")} FROM (SELECT DISTINCT place FROM {table} WHERE place > ?3 ORDER BY place LIMIT ?4) r LEFT JOIN jobs j ON j.place = r.place ORDER BY r.place";
 
     // Records whose job is gone have no name but their place.
-    private static string NameOf(string record) =>
-        $"(SELECT name FROM queues WHERE id = j.queue), coalesce(j.job_id, 'place ' || {record}.place), 0, 0, 0, {record}.place";
+    private static string NameOf(string record, string order = "0") =>
+        $"(SELECT name FROM queues WHERE id = j.queue), coalesce(j.job_id, 'place ' || {record}.place), {order}, 0, 0, {record}.place";
 }

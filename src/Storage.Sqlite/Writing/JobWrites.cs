@@ -5,7 +5,7 @@ using ReTraced.Storage.Sqlite.Schema;
 namespace ReTraced.Storage.Sqlite.Writing;
 
 /// <summary>Writes the rows of a commit that was checked.</summary>
-internal sealed class JobWrites(Connection connection, Names queues, Names types, Sequence places, GroupCounters counters, RecentJobs recent)
+internal sealed class JobWrites(Connection connection, Names queues, Names types, Sequence places, GroupCounters counters, SearchWrites search, RecentJobs recent)
 {
     private readonly DeadLetterWrites deadLetters = new(connection);
     private readonly Statement insertJob = connection.Get("""
@@ -47,6 +47,7 @@ internal sealed class JobWrites(Connection connection, Names queues, Names types
         }
 
         counters.Move(queue, commit.From, stored?.Lane, commit.State.Head.Status, lane);
+        search.Move(place, commit);
         if (commit.DeadLetter is { } letter)
         {
             deadLetters.Write(place, queue, types.IdOf(letter.Type), letter);
@@ -66,14 +67,15 @@ internal sealed class JobWrites(Connection connection, Names queues, Names types
     private long Insert(in EncodedCommit encoded, long queue, Lane lane)
     {
         var (spec, head) = encoded.Commit.State;
-        var place = places.Next();
+        var (place, type) = (places.Next(), types.IdOf(spec.Type));
         insertJob
-            .Bind(1, place).Bind(2, spec.JobId).Bind(3, queue).Bind(4, types.IdOf(spec.Type))
+            .Bind(1, place).Bind(2, spec.JobId).Bind(3, queue).Bind(4, type)
             .Bind(5, (long)lane).Bind(6, (long)head.Status).Bind(7, head.Version).Bind(8, (long)spec.Priority)
             .Bind(9, spec.CreatedAt).Bind(10, head.DueAt).Bind(11, ExpiresAt(encoded.Commit.State)).Bind(12, head.FinishedAt)
             .Bind(13, encoded.Head.AsSpan())
             .Run();
         insertSpec.Bind(1, place).Bind(2, encoded.Spec).Run();
+        search.Add(place, queue, type, spec);
         return place;
     }
 

@@ -28,6 +28,7 @@ internal sealed class TrimRequest(string queueName, QueueRetention retention, lo
         foreach (var (place, status) in due)
         {
             session.Removals.Remove(place);
+            session.Search.Remove(place, status);
             session.Counters.Move(queue, status, Lane.Removable, null, null);
         }
 

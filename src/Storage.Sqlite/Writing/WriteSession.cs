@@ -33,7 +33,8 @@ internal sealed class WriteSession : IDisposable
         ETags = new Sequence(connection, Tables.ETagSequence);
         Counters = new GroupCounters(connection);
         Checks = new CommitChecks(connection, recent);
-        Jobs = new JobWrites(connection, Queues, types, places, Counters, recent);
+        Search = new SearchWrites(connection);
+        Jobs = new JobWrites(connection, Queues, types, places, Counters, Search, recent);
         Removals = new JobRemovals(connection);
     }
 
@@ -48,6 +49,9 @@ internal sealed class WriteSession : IDisposable
 
     /// <summary>The group's counters.</summary>
     public GroupCounters Counters { get; }
+
+    /// <summary>What jobs are found by.</summary>
+    public SearchWrites Search { get; }
 
     /// <summary>Whether commits may be written.</summary>
     public CommitChecks Checks { get; }
@@ -93,6 +97,7 @@ internal sealed class WriteSession : IDisposable
         if (asOwner)
         {
             Counters.Flush();
+            Search.Flush();
             places.Flush();
             ETags.Flush();
         }
@@ -106,6 +111,7 @@ internal sealed class WriteSession : IDisposable
     {
         DatabaseFile.CheckOwner(connection, path);
         Forget();
+        Search.Take(ReadOwner()?.Epoch, owner.Epoch);
         places.GoOn();
         ETags.GoOn();
         Owner.Take(owner);
@@ -135,6 +141,7 @@ internal sealed class WriteSession : IDisposable
         places.Forget();
         ETags.Forget();
         Counters.Forget();
+        Search.Forget();
         recent.Forget();
     }
 }

@@ -37,8 +37,8 @@ public sealed class HistoryCheckerTests
             (5, 15, 5, 2, 2, 1, 1, 1),
             (report.Figures.Jobs, report.Figures.Entries, report.Figures.Runs, report.Figures.Completed, report.Figures.FailedRuns, report.Figures.Retries, report.Figures.RepeatedRuns, report.Figures.DeadLetters));
         Assert.Equal((5, 4), (report.Figures.AcknowledgedEnqueues, report.Figures.AcknowledgedCompletions));
-        // Jobs, directory and records (specs, ledger) of 5, live 2, pending 1, removable 2, dead 1.
-        Assert.Equal(20 + 2 + 1 + 2 + 1, report.Figures.IndexEntries);
+        // Jobs, directory and records (specs, ledger) of 5, live 2, pending 1, removable 2, dead 1; found by type, status and time 5, by error code 2, by fingerprint 1.
+        Assert.Equal(20 + 2 + 1 + 2 + 1 + 15 + 2 + 1, report.Figures.IndexEntries);
         Assert.Contains(new CheckProgress("jobs", 5), heard);
     }
 

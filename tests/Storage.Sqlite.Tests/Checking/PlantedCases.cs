@@ -56,6 +56,11 @@ internal static class PlantedCases
         new(ViolationKind.IndexSuperfluous, "done", "in the index Live", Sql("UPDATE jobs SET lane = 0 WHERE job_id = 'done'"),
             ViolationKind.IndexMissing, ViolationKind.LiveWrong),
         new(ViolationKind.IndexSuperfluous, "place 999", "in the index Records", Sql("INSERT INTO ledger VALUES (999 << 20 | 1, 0, 0, NULL, 0, 'x', NULL)")),
+        new(ViolationKind.IndexWrong, "dead", "the search indexes", Sql($"UPDATE failures SET code = 'OTHER' WHERE place = {Dead}")),
+        new(ViolationKind.IndexWrong, "done", "the search indexes", Sql($"INSERT INTO tags VALUES ({Done}, 'extra')")),
+        new(ViolationKind.IndexWrong, "pending", "the search indexes", Sql("UPDATE status_blocks SET jobs = jobs + 1 WHERE status = 0")),
+        new(ViolationKind.IndexWrong, "pending", "the search indexes", Sql($"UPDATE time_blocks SET first_at = (SELECT created_at FROM jobs WHERE place = {Pending}) + 1")),
+        new(ViolationKind.IndexSuperfluous, "block 77", "in the index Search", Sql("INSERT INTO time_blocks VALUES (77, 0, 0)")),
         new(ViolationKind.IndexWrong, "done", "in the index Removable", Sql("UPDATE jobs SET finished_at = finished_at + 1 WHERE job_id = 'done'")),
     ];
 

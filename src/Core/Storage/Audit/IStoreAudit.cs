@@ -5,6 +5,9 @@ public interface IStoreAudit
 {
     /// <summary>Every entry of every index, in no particular order; read in pages, so that memory stays bounded.</summary>
     IAsyncEnumerable<IndexEntry> ReadIndexesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The names of the <see cref="StoreIndex.Search"/> entries that this store must hold for a job, each ordered by its place.</summary>
+    IEnumerable<string> SearchNamesOf(StoredJob job);
 }
 
 /// <summary>A job stands in an index.</summary>
@@ -12,7 +15,8 @@ public interface IStoreAudit
 /// <param name="QueueName">The queue whose index it is.</param>
 /// <param name="JobId">The job. Of a record whose job cannot be named: what the store knows it by.</param>
 /// <param name="Order">What the index is ordered by; see <see cref="StoreIndex"/>. 0 where it has no order.</param>
-public readonly record struct IndexEntry(StoreIndex Index, string QueueName, string JobId, long Order);
+/// <param name="Name">Of a <see cref="StoreIndex.Search"/> entry what it finds the job by.</param>
+public readonly record struct IndexEntry(StoreIndex Index, string QueueName, string JobId, long Order, string? Name = null);
 
 /// <summary>The indexes that every store keeps, and what belongs into each.</summary>
 public enum StoreIndex
@@ -37,4 +41,7 @@ public enum StoreIndex
 
     /// <summary>Records that are kept apart from the head (ledger, spec, progress, log): each is of a job that exists. One entry per job and kind of record.</summary>
     Records,
+
+    /// <summary>What jobs are found by: type, tags, error code and so on. What there must be of a job the store itself says, by name: <see cref="IStoreAudit.SearchNamesOf"/>.</summary>
+    Search,
 }

@@ -10,25 +10,29 @@ public static class BackoffChecker
     public const long LateMs = 1000;
 
     /// <summary>Checks a job's history.</summary>
-    /// <param name="spec">The job, for the warnings that only its configuration can give.</param>
-    /// <param name="history">All of its runs.</param>
-    public static BackoffCheck Check(JobSpec spec, IReadOnlyList<HistoryEntry> history)
+    /// <param name="job">The job, for the warnings that only its configuration can give.</param>
+    /// <param name="ledger">All of its ledger, in order.</param>
+    public static BackoffCheck Check(JobState job, IReadOnlyList<LedgerEntry> ledger) =>
+        Check(job.Spec, JobStory.Of(job, ledger, HistoryProjection.Of(job.Spec, ledger)).Runs);
+
+    internal static BackoffCheck Check(JobSpec spec, IReadOnlyList<RunStory> runs)
     {
         var attempts = new List<BackoffCheckAttempt>();
         var warnings = new List<string>();
         var growth = new GrowthWatch(warnings);
-        for (var i = 1; i < history.Count; i++)
+        foreach (var story in runs)
         {
-            var (before, run) = (history[i - 1], history[i]);
-            if (before.Decision is not { Retries: true } decision || run.After is not (JobEventKind.Fail or JobEventKind.LeaseLost))
+            var run = story.Run;
+            if (!IsBackoff(story))
             {
                 // A person, a policy or a release set this run's time, not a backoff.
                 growth.Reset();
                 continue;
             }
 
-            attempts.Add(CheckOne(before, run, decision));
-            if (run.DriftMs > Math.Max(LateMs, run.PlannedDelayMs / 10))
+            var (before, decision) = (story.Before!, story.Before!.Decision!);
+            attempts.Add(CheckOne(story, before, decision));
+            if (IsLate(run))
             {
                 warnings.Add($"LATE({run.Attempt})");
             }
@@ -43,13 +47,42 @@ public static class BackoffChecker
         return new BackoffCheck(attempts.TrueForAll(attempt => attempt.Ok), warnings, attempts);
     }
 
-    private static BackoffCheckAttempt CheckOne(HistoryEntry before, HistoryEntry run, RetryDecision decision)
+    /// <summary>True if a backoff decision set the run's time.</summary>
+    internal static bool IsBackoff(RunStory story) =>
+        story is { Run.After: JobEventKind.Fail or JobEventKind.LeaseLost, Before.Decision.Retries: true };
+
+    /// <summary>True if the run came so late that it is worth a warning.</summary>
+    internal static bool IsLate(HistoryEntry run) => run.DriftMs > Math.Max(LateMs, run.PlannedDelayMs / 10);
+
+    /// <summary>The way of a run from its due time to its end.</summary>
+    // A commit that makes a job ready and starts it is one instant, and a clock that went back never makes a phase negative.
+    internal static RunPhases PhasesOf(RunStory story) =>
+        new(story.Run.PlannedRunAt, Math.Clamp(story.PickedUpAt, Math.Min(story.Run.PlannedRunAt, story.Run.AttemptedAt), story.Run.AttemptedAt), story.Run.AttemptedAt, story.Run.FinishedAt);
+
+    private static BackoffCheckAttempt CheckOne(RunStory story, HistoryEntry before, RetryDecision decision)
     {
-        var expected = run.After == JobEventKind.LeaseLost
-            ? 0
-            : Math.Max(BackoffFormula.Delay(decision.Strategy, decision.Config, before.Tries, decision.JitterMs).DelayMs, decision.RetryAfterMs ?? 0);
-        var ok = expected == decision.DelayMs && expected == run.PlannedDelayMs && run.DriftMs >= 0;
-        return new BackoffCheckAttempt(run.Attempt, expected, run.PlannedDelayMs, run.ActualDelayMs, run.DriftMs, ok);
+        var run = story.Run;
+        var (expected, formula) = Expected(run, before, decision);
+        var planned = run.PlannedDelayMs != expected ? run.PlannedDelayMs : decision.DelayMs;
+        var sentence = planned != expected
+            ? $"Attempt {run.Attempt} should have been planned {Wording.Duration(expected)} after attempt {before.Attempt} ({formula}), but was planned {Wording.Duration(planned)} after it."
+            : run.DriftMs < 0
+                ? $"Attempt {run.Attempt} was planned {Wording.Duration(expected)} after attempt {before.Attempt}, but started {Wording.Duration(-run.DriftMs)} too early."
+                : null;
+        return new BackoffCheckAttempt(run.Attempt, expected, run.PlannedDelayMs, run.ActualDelayMs, run.DriftMs, sentence is null, sentence, PhasesOf(story));
+    }
+
+    private static (long DelayMs, string Formula) Expected(HistoryEntry run, HistoryEntry before, RetryDecision decision)
+    {
+        if (run.After == JobEventKind.LeaseLost)
+        {
+            return (0, "a lost lease is retried at once");
+        }
+
+        var delay = BackoffFormula.Delay(decision.Strategy, decision.Config, before.Tries, decision.JitterMs);
+        return decision.RetryAfterMs > delay.DelayMs
+            ? (decision.RetryAfterMs.Value, $"the other side asked for a pause of {Wording.Duration(decision.RetryAfterMs.Value)}")
+            : (delay.DelayMs, $"{decision.Strategy.ToWire()}: {delay.Formula}");
     }
 
     // Watches the delays of one series of retries: do those that should grow do so?

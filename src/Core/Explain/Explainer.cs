@@ -1,4 +1,3 @@
-using ReTraced.Backoff;
 using ReTraced.Jobs;
 
 namespace ReTraced.Explain;
@@ -12,82 +11,98 @@ public static partial class Explainer
     public static Explanation Explain(JobState job, IReadOnlyList<LedgerEntry> ledger)
     {
         var history = HistoryProjection.Of(job.Spec, ledger);
-        var retries = new List<WhyRetriedAt>();
-        for (var i = 1; i < history.Count; i++)
+        var story = JobStory.Of(job, ledger, history);
+        var answers = new Answers(
+            [.. story.Runs.Where(run => run.Before is not null).Select(run => Why(run, story))],
+            [.. story.Runs.Select(TriggerOf)],
+            KindOf(story, history),
+            StopOf(story));
+        return new Explanation(job.Spec.JobId, job.Head.Status, Summary(story), answers, BackoffChecker.Check(job.Spec, story.Runs), OriginOf(story));
+    }
+
+    private static Origin OriginOf(JobStory story)
+    {
+        var spec = story.Job.Spec;
+        var reason = (story.Made?.Event as Enqueued)?.Reason;
+        var by = ActWording.Name(story.Made?.By);
+        var clone = spec.ClonedFrom is { } original ? $" as a clone of job {original}, to run that one again" : "";
+        var runAt = spec.RunAt > spec.CreatedAt ? $" to run at {Wording.Instant(spec.RunAt.Value)}" : "";
+        var why = reason is null ? "." : $", for this reason: {Wording.Quote(reason)}";
+        return new Origin(spec.CreatedAt, by, spec.ClonedFrom, reason, $"{by} made the job at {Wording.Instant(spec.CreatedAt)}{clone}{runAt}{why}");
+    }
+
+    private static string Summary(JobStory story)
+    {
+        var (head, spec) = (story.Job.Head, story.Job.Spec);
+        var clone = spec.ClonedFrom is { } original ? $", a clone of job {original}," : "";
+        var name = $"Job {spec.JobId}{clone}";
+        var done = $"{Runs(story)}{ReplaysIn(story)}";
+        switch (head.Status)
         {
-            retries.Add(Why(history[i - 1], history[i]));
+            case JobStatus.Completed:
+                return $"{name} completed {done}.";
+            case JobStatus.Cancelled:
+                return $"{name} was cancelled {done}: {Because(story.Stops[^1])}";
+            case JobStatus.Failed:
+                return $"{name} failed {done}: {Because(story.Stops[^1])}{Closed(story.Stops[^1])}";
+            case JobStatus.Dead or JobStatus.Poisoned:
+                return $"{name} is {head.Status.ToWire()} {done}: {Because(story.Stops[^1])}{Closed(story.Stops[^1])}";
+            case JobStatus.Processing:
+                return $"{name} is running its attempt {head.Attempts}{(story.Cancel is null ? "" : ", which was asked to stop")}{ReplaysIn(story)}.";
+            case JobStatus.Waiting when story.Parents?.Event is ParentFailed parent:
+                return $"{name} waits: job {parent.ParentJobId}, which it depends on, is {parent.ParentStatus.ToWire()}.";
+            case JobStatus.Waiting:
+                return $"{name} waits for the jobs that it depends on.";
         }
 
-        var answers = new Answers(retries, history.ConvertAll(TriggerOf), KindOf(job, ledger, history), StopOf(job, ledger, history));
-        return new Explanation(job.Spec.JobId, job.Head.Status, Summary(job, history), answers, BackoffChecker.Check(job.Spec, history));
-    }
-
-    private static WhyRetriedAt Why(HistoryEntry before, HistoryEntry run)
-    {
-        var started = $"{Started(run)}, {Wording.Drift(run.DriftMs)}";
-        var (formula, because, sentence) = run.After switch
+        var next = head.Status == JobStatus.Delayed ? $"is to run at {Wording.Instant(head.DueAt)}" : "waits for a worker";
+        if (story.Acts.Count > 0)
         {
-            JobEventKind.Fail when before.Decision is { Retries: true } decision => (
-                decision.Formula,
-                decision.Because,
-                $"{started}: attempt {before.Attempt} failed with {before.Error!.Code} and {Delay(decision)}."),
-            JobEventKind.LeaseLost when before.Decision is { } decision => (
-                decision.Formula,
-                decision.Because,
-                $"{started}: the lease of attempt {before.Attempt} was lost, so it was due again at once."),
-            JobEventKind.Release => (
-                NoFormula,
-                "The worker gave the run back unfinished; it does not count as a try.",
-                $"{Started(run)}, {Wording.Duration(run.ActualDelayMs)} after {before.WorkerId} gave attempt {before.Attempt} back unfinished; the job had kept its place in line."),
-            JobEventKind.RunNow => (
-                NoFormula,
-                $"{run.By} ran it ahead of its time: {Wording.Close(run.Reason!)}",
-                $"{Started(run)}, {Wording.Duration(run.DriftMs)} after {run.By} ran it ahead of its time, for this reason: {Wording.Close(run.Reason!)}"),
-            _ => (
-                NoFormula,
-                $"{Actor(run)} replayed it: {Wording.Close(run.Reason ?? "no reason was given")}",
-                $"{started}: {Actor(run)} replayed the job, for this reason: {Wording.Close(run.Reason ?? "no reason was given")}"),
-        };
-        return new WhyRetriedAt(run.Attempt, run.PlannedRunAt, run.AttemptedAt, run.DriftMs, formula, because, sentence);
+            var again = story.Acts[^1].Event is RetryAsked && story.Replays.Count() > 1 ? " again" : "";
+            return $"{name} was {(story.Acts[^1].Event is RetryAsked ? "replayed" : "run ahead of its time")}{again} {Runs(story)}, by {WhoAndWhat(story.Acts[^1].Event)}, and {next}.";
+        }
+
+        return story.Runs.Count == 0
+            ? $"{name} {next}{(head.Status == JobStatus.Pending ? ", without a run so far" : "")}."
+            : $"{name} {Ended(story.Runs[^1].Run)} {done} and {(head.Status == JobStatus.Delayed ? $"is retried at {Wording.Instant(head.DueAt)}" : next)}.";
     }
 
-    private static string Started(HistoryEntry run) => $"Attempt {run.Attempt} started at {Wording.Instant(run.AttemptedAt)}";
+    private static string Runs(JobStory story) => story.Runs.Count == 0 ? "without a run" : $"after {Wording.Count(story.Runs.Count, "run", "runs")}";
 
-    private const string NoFormula = "none";
-
-    private static string Delay(RetryDecision decision) =>
-        decision.RetryAfterMs is { } asked && asked == decision.DelayMs && asked > 0
-            ? $"the other side asked for a pause of {Wording.Duration(asked)}, longer than the {decision.Strategy.ToWire()} backoff gives, {decision.Formula}"
-            : decision.DelayMs == 0
-                ? $"the {decision.Strategy.ToWire()} backoff retries at once, {decision.Formula}"
-                : $"the {decision.Strategy.ToWire()} backoff gives {decision.Formula}";
-
-    private static TriggeredBy TriggerOf(HistoryEntry run)
+    // Who replayed it, and what the last replay changed: whether that worked is what whoever reads this wants to know.
+    private static string ReplaysIn(JobStory story)
     {
-        var changes = run.ChangesInJob is { } diff
-            ? $", having changed {string.Join(", ", diff.Select(Change))}"
-            : ", without changing the job";
-        var sentence = (run.After, run.Trigger) switch
+        var replays = story.Replays.Select(entry => (RetryAsked)entry.Event).ToList();
+        if (replays.Count == 0)
         {
-            (null, _) => $"Attempt {run.Attempt} was the first run, started by the scheduler.",
-            (JobEventKind.RunNow, _) => $"Attempt {run.Attempt} was triggered by hand, by {run.By}, ahead of its time.",
-            (JobEventKind.Retry, RetryTrigger.Manual) => $"Attempt {run.Attempt} was triggered by hand, by {run.By}{changes}.",
-            (JobEventKind.Retry, _) => $"Attempt {run.Attempt} was triggered automatically, by the queue's dead letter policy{changes}.",
-            (JobEventKind.LeaseLost, _) => $"Attempt {run.Attempt} was triggered automatically, after a lost lease.",
-            (JobEventKind.Release, _) => $"Attempt {run.Attempt} was triggered automatically, after a worker gave the run before it back.",
-            _ => $"Attempt {run.Attempt} was triggered automatically, by the job's backoff.",
-        };
-        return new TriggeredBy(run.Attempt, run.Trigger, run.By, run.Reason, run.ChangesInJob, sentence);
+            return "";
+        }
+
+        var last = $"by {WhoAndWhat(replays[^1])}";
+        if (replays.Count == 1)
+        {
+            return $" and 1 replay ({last})";
+        }
+
+        var byPolicy = replays.Count(replay => replay.Trigger == RetryTrigger.Auto);
+        var split = byPolicy == 0 ? "all by hand" : byPolicy == replays.Count ? "all by the queue's dead letter policy" : $"{replays.Count - byPolicy} by hand, {byPolicy} by the queue's dead letter policy";
+        return $" and {replays.Count} replays ({split}; the last {last})";
     }
 
-    private static string Change(JobChange change) => (change.Before, change.After) switch
+    private static string WhoAndWhat(JobEvent act)
     {
-        (null, { } after) => $"{change.Path} (added: {Short(after.ToString())})",
-        ({ } before, null) => $"{change.Path} (removed: {Short(before.ToString())})",
-        var (before, after) => $"{change.Path} from {Short(before!.ToString())} to {Short(after!.ToString())}",
+        var who = act is RetryAsked { Trigger: RetryTrigger.Auto } ? "which" : "who";
+        return act is RetryAsked ? $"{ActWording.Actor(act)}, {who} changed {ActWording.ChangedPaths(act) ?? "nothing"}" : ActWording.Actor(act);
+    }
+
+    private static string Closed(StopStory stop) => stop.Discard is { } discard ? $" {ActWording.Done(discard)}." : "";
+
+    // How a run ended, as what follows "attempt 1".
+    private static string Ended(HistoryEntry run) => run switch
+    {
+        { Error.Code: ErrorCodes.LeaseLost } => "lost its lease",
+        { Error.Code: { } code } => $"failed with {code}",
+        { FinishedAt: not null } => "was given back unfinished",
+        _ => "was started",
     };
-
-    private static string Short(string text) => text.Length <= 60 ? text : text[..59] + "…";
-
-    private static string Actor(HistoryEntry run) => run.Trigger == RetryTrigger.Auto ? "the queue's dead letter policy" : run.By ?? "somebody";
 }

@@ -8,7 +8,16 @@ namespace ReTraced.Explain;
 /// <param name="Summary">All of it in one sentence.</param>
 /// <param name="Answers">The four answers.</param>
 /// <param name="BackoffCheck">Whether its delays were what they should have been.</param>
-public sealed record Explanation(string JobId, JobStatus Status, string Summary, Answers Answers, BackoffCheck BackoffCheck);
+/// <param name="Origin">How the job came to be.</param>
+public sealed record Explanation(string JobId, JobStatus Status, string Summary, Answers Answers, BackoffCheck BackoffCheck, Origin Origin);
+
+/// <summary>How a job came to be.</summary>
+/// <param name="At">When it was made, Unix milliseconds.</param>
+/// <param name="By">Who made it.</param>
+/// <param name="ClonedFrom">The finished job that it runs again, if it is a clone.</param>
+/// <param name="Reason">Why, where a person gave a reason.</param>
+/// <param name="Sentence">The same as a sentence.</param>
+public sealed record Origin(long At, string By, string? ClonedFrom, string? Reason, string Sentence);
 
 /// <summary>The four answers.</summary>
 /// <param name="WhyRetriedAt">Why it retried at those moments. Retries only.</param>
@@ -31,7 +40,22 @@ public sealed record TriggeredBy(int Attempt, RetryTrigger Trigger, string? By, 
 public sealed record FailureKind(FailureType? FailureType, string? Code, ClassifiedBy? ClassifiedBy, string Sentence);
 
 /// <summary>When and why retries stopped; the first three are absent while they have not.</summary>
-public sealed record WhenAndWhyStopped(long? At, RetryDecisionKind? Decision, string? Because, string Sentence);
+/// <param name="At">When, Unix milliseconds.</param>
+/// <param name="Decision">What was decided, if it died.</param>
+/// <param name="Because">Why.</param>
+/// <param name="Sentence">The same as a sentence; of a job that goes on, where it is.</param>
+/// <param name="EarlierStops">Each stop that a replay followed, oldest first; absent if there was none.</param>
+public sealed record WhenAndWhyStopped(long? At, RetryDecisionKind? Decision, string? Because, string Sentence, IReadOnlyList<EarlierStop>? EarlierStops = null);
+
+/// <summary>A stop that a replay followed.</summary>
+/// <param name="At">When the job stopped, Unix milliseconds.</param>
+/// <param name="Status">What it was then.</param>
+/// <param name="Attempts">Its runs until then.</param>
+/// <param name="Decision">What was decided, if it died.</param>
+/// <param name="Because">Why it stopped.</param>
+/// <param name="ReplayedAt">When it was replayed, Unix milliseconds.</param>
+/// <param name="Sentence">All of it, and who replayed it, when, why and with what change.</param>
+public sealed record EarlierStop(long At, JobStatus Status, int Attempts, RetryDecisionKind? Decision, string Because, long ReplayedAt, string Sentence);
 
 /// <summary>Whether the delays were what the formulas give and whether they were kept.</summary>
 /// <param name="Ok">True if every checked delay is.</param>
@@ -46,4 +70,14 @@ public sealed record BackoffCheck(bool Ok, IReadOnlyList<string> Warnings, IRead
 /// <param name="ActualDelayMs">What happened.</param>
 /// <param name="DriftMs">The difference of the two.</param>
 /// <param name="Ok">True if planned is as expected and the run was not early.</param>
-public sealed record BackoffCheckAttempt(int Attempt, long ExpectedDelayMs, long PlannedDelayMs, long ActualDelayMs, long DriftMs, bool Ok);
+/// <param name="Sentence">What is wrong; absent if nothing is.</param>
+/// <param name="Phases">When the run was due, picked up, started and finished.</param>
+public sealed record BackoffCheckAttempt(
+    int Attempt, long ExpectedDelayMs, long PlannedDelayMs, long ActualDelayMs, long DriftMs, bool Ok, string? Sentence = null, RunPhases? Phases = null);
+
+/// <summary>The way of one run from its due time to its end, Unix milliseconds.</summary>
+/// <param name="DueAt">When it was to run.</param>
+/// <param name="PickedUpAt">When the scheduler made it ready for a worker: what lies between the two is the scheduler's.</param>
+/// <param name="StartedAt">When a worker got its lease: what lies between the two is the wait for a worker.</param>
+/// <param name="FinishedAt">When it ended; absent while it runs.</param>
+public sealed record RunPhases(long DueAt, long PickedUpAt, long StartedAt, long? FinishedAt);

@@ -39,7 +39,35 @@ public static class Wording
     public static string Close(string text)
     {
         var trimmed = text.TrimEnd();
-        return trimmed.Length > 0 && trimmed[^1] is '.' or '!' or '?' ? trimmed : trimmed + ".";
+        return trimmed.Length > 0 && trimmed[^1] is '.' or '!' or '?' or '…' ? trimmed : trimmed + ".";
+    }
+
+    /// <summary>Somebody else's text as the end of a sentence: on one line, with one full stop, and never empty.</summary>
+    public static string Quote(string? text) => string.IsNullOrWhiteSpace(text) ? "none was given." : Close(OneLine(text));
+
+    /// <summary>The text with each run of white space as one space: it stands inside a sentence.</summary>
+    public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The text on one line, and no longer than <paramref name="most"/> characters.</summary>
+    public static string Cut(string text, int most)
+    {
+        var line = OneLine(text);
+        return line.Length <= most ? line : line[..(char.IsHighSurrogate(line[most - 2]) ? most - 2 : most - 1)] + "…";
+    }
+
+    /// <summary>Several things in a sentence, for example <c>a, b and c</c>.</summary>
+    public static string List(IReadOnlyList<string> things) => things.Count switch
+    {
+        0 => "",
+        1 => things[0],
+        _ => $"{string.Join(", ", things.Take(things.Count - 1))} and {things[^1]}",
+    };
+
+    /// <summary>The sentence without its closing stop, to go on from.</summary>
+    public static string Open(string sentence)
+    {
+        var trimmed = sentence.TrimEnd();
+        return trimmed.EndsWith('.') ? trimmed[..^1] : trimmed;
     }
 
     private static string Two(decimal ms, long large, string largeUnit, long small, string smallUnit)

@@ -8,52 +8,99 @@ public class BackoffCheckerTests
     [Fact]
     public void Check_WhenDelaysAreKept_IsOkAndListsRetriesOnly()
     {
-        var check = BackoffChecker.Check(Spec, Run(Spec, [5000, 10_000, 20_000, 40_000]));
+        var check = Check(Spec, 5000, 10_000, 20_000, 40_000);
 
         Assert.True(check.Ok);
         Assert.Empty(check.Warnings);
-        Assert.Equal([new(2, 5000, 5000, 5000, 0, true), new(3, 10_000, 10_000, 10_000, 0, true), new(4, 20_000, 20_000, 20_000, 0, true), new(5, 40_000, 40_000, 40_000, 0, true)], check.Attempts);
+        Assert.Equal([(2, 5000L, 5000L, 5000L, 0L), (3, 10_000, 10_000, 10_000, 0), (4, 20_000, 20_000, 20_000, 0), (5, 40_000, 40_000, 40_000, 0)], check.Attempts.Select(Numbers));
+        Assert.All(check.Attempts, attempt => Assert.True(attempt.Ok && attempt.Sentence is null));
     }
 
     // The fault that this project began with: 5, 10, 20, 40 expected, and every delay about 6 s.
     [Fact]
-    public void Check_WhenDelaysStayNearSixSeconds_NamesEachAttemptAndWarns()
+    public void Check_WhenTheBackoffPlannedAPlateau_NamesEachAttemptInASentenceAndWarns()
     {
-        var history = Run(Spec, [5000, 10_000, 20_000, 40_000]);
-        long[] observed = [0, 6100, 5900, 6000, 6000];
-        for (var i = 1; i < history.Count; i++)
-        {
-            var since = history[i - 1].FinishedAt!.Value;
-            history[i] = history[i] with { PlannedRunAt = since + observed[i], PlannedDelayMs = observed[i], ActualDelayMs = observed[i], AttemptedAt = since + observed[i], DriftMs = 0 };
-        }
+        var (job, ledger) = Retried.Planted(Spec, 5000, 6000, 6000, 6000);
 
-        var check = BackoffChecker.Check(Spec, history);
+        var check = BackoffChecker.Check(job, ledger);
 
         Assert.False(check.Ok);
-        Assert.Equal([(2, 5000L, 6100L, false), (3, 10_000, 5900, false), (4, 20_000, 6000, false), (5, 40_000, 6000, false)], check.Attempts.Select(a => (a.Attempt, a.ExpectedDelayMs, a.PlannedDelayMs, a.Ok)));
-        Assert.Contains("NO_GROWTH", check.Warnings);
+        Assert.Equal([(2, 5000L, 5000L, 5000L, 0L), (3, 10_000, 6000, 6000, 0), (4, 20_000, 6000, 6000, 0), (5, 40_000, 6000, 6000, 0)], check.Attempts.Select(Numbers));
+        Assert.Equal([true, false, false, false], check.Attempts.Select(attempt => attempt.Ok));
+        Assert.Equal(
+            [
+                null,
+                "Attempt 3 should have been planned 10 s after attempt 2 (exponential: min(5 * 2^(2-1) + 0, 60) = 10 s), but was planned 6 s after it.",
+                "Attempt 4 should have been planned 20 s after attempt 3 (exponential: min(5 * 2^(3-1) + 0, 60) = 20 s), but was planned 6 s after it.",
+                "Attempt 5 should have been planned 40 s after attempt 4 (exponential: min(5 * 2^(4-1) + 0, 60) = 40 s), but was planned 6 s after it.",
+            ],
+            check.Attempts.Select(attempt => attempt.Sentence));
+        Assert.Equal(["NO_GROWTH"], check.Warnings);
+    }
+
+    // The same to look at, by configuration: planned as the formula says, and yet not what anybody wanted.
+    [Fact]
+    public void Check_WhenTheConfigPlateaus_IsOkAndWarns()
+    {
+        var check = Check(Spec with { BackoffConfig = Spec.BackoffConfig with { MaxDelaySeconds = 6 } }, 5000, 6000, 6000, 6000);
+
+        Assert.True(check.Ok);
+        Assert.Equal(["CAPPED_FROM(3)", "NO_GROWTH"], check.Warnings);
     }
 
     [Fact]
     public void Check_WhenOneDecisionPlannedAnotherDelay_NamesOnlyThatAttempt()
     {
-        var history = Run(Spec, [5000, 10_000, 20_000]);
-        history[1] = history[1] with { Decision = history[1].Decision! with { DelayMs = 6000 } };
+        var life = Retried.After(Spec, 5000, 10_000, 20_000);
+        var ledger = life.Ledger.ToList();
+        var second = ledger.FindLastIndex(entry => entry.Event is FailedRun { Decision.DelayMs: 10_000 });
+        var fail = (FailedRun)ledger[second].Event;
+        // Its runAt is right, so that only the decision's own number is wrong.
+        ledger[second] = ledger[second] with { Event = fail with { Decision = fail.Decision! with { DelayMs = 6000 } } };
 
-        var check = BackoffChecker.Check(Spec, history);
+        var check = BackoffChecker.Check(life.State, ledger);
 
         Assert.False(check.Ok);
         Assert.Equal([3], check.Attempts.Where(attempt => !attempt.Ok).Select(attempt => attempt.Attempt));
+        Assert.EndsWith("but was planned 6 s after it.", check.Attempts[1].Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_WhenThereArePhases_TellsTheSchedulersPartFromTheWorkers()
+    {
+        var life = new Life(Spec).Start();
+        life.Fail(after: 100);
+        life.Do(new Due(), after: 5030);
+        life.Start(after: 400).Fail(after: 70);
+        life.Do(new Due(), after: 10_000);
+        life.Start();
+
+        var phases = life.Explain().BackoffCheck.Attempts.Select(attempt => attempt.Phases!).ToList();
+
+        var due = Life.Epoch + 5100;
+        Assert.Equal(new RunPhases(due, due + 30, due + 430, due + 500), phases[0]);
+        Assert.Equal(new RunPhases(due + 10_500, due + 10_500, due + 10_500, null), phases[1]);
+    }
+
+    [Fact]
+    public void Check_WhenALeaseWasLost_WasPickedUpAtOnce()
+    {
+        var life = new Life(Spec).Start();
+        life.Lose(after: 1000);
+        life.Start(after: 20);
+
+        Assert.Equal(new RunPhases(Life.Epoch + 1000, Life.Epoch + 1000, Life.Epoch + 1020, null), Assert.Single(life.Explain().BackoffCheck.Attempts).Phases);
     }
 
     [Fact]
     public void Check_WhenARunIsEarly_IsNotOk()
     {
-        var check = BackoffChecker.Check(Spec, Run(Spec, [5000, 9999]));
+        var check = Check(Spec, 5000, 9999);
 
         Assert.Equal([true, false], check.Attempts.Select(attempt => attempt.Ok));
         Assert.False(check.Ok);
         Assert.Equal(-1, check.Attempts[1].DriftMs);
+        Assert.Equal("Attempt 3 was planned 10 s after attempt 2, but started 1 ms too early.", check.Attempts[1].Sentence);
     }
 
     [Theory]
@@ -62,7 +109,7 @@ public class BackoffCheckerTests
     [InlineData(65_000, true)]
     public void Check_WhenARunDriftsByMoreThanASecond_WarnsLateAndStaysOk(long actual, bool late)
     {
-        var check = BackoffChecker.Check(Spec, Run(Spec, [actual]));
+        var check = Check(Spec, actual);
 
         Assert.True(check.Ok);
         Assert.Equal(late, check.Warnings.Contains("LATE(2)"));
@@ -72,13 +119,13 @@ public class BackoffCheckerTests
     [InlineData(44_000, false)]
     [InlineData(44_001, true)]
     public void Check_WhenTheDelayIsLong_AllowsATenthOfItBeforeLate(long actual, bool late) =>
-        Assert.Equal(late, BackoffChecker.Check(Spec, Run(Spec, [5000, 10_000, 20_000, actual])).Warnings.Contains("LATE(5)"));
+        Assert.Equal(late, Check(Spec, 5000, 10_000, 20_000, actual).Warnings.Contains("LATE(5)"));
 
     [Fact]
     public void Check_WhenTheCapCutsDelays_WarnsFromTheFirstOne()
     {
         var spec = Spec with { BackoffConfig = Spec.BackoffConfig with { MaxDelaySeconds = 15 } };
-        var check = BackoffChecker.Check(spec, Run(spec, [5000, 10_000, 15_000, 15_000]));
+        var check = Check(spec, 5000, 10_000, 15_000, 15_000);
 
         Assert.True(check.Ok);
         Assert.Equal(["CAPPED_FROM(4)", "NO_GROWTH"], check.Warnings);
@@ -119,20 +166,10 @@ public class BackoffCheckerTests
         life.Lose();
         life.Start(after: 20);
 
-        Assert.Equal([new BackoffCheckAttempt(2, 0, 0, 20, 20, true)], life.Explain().BackoffCheck.Attempts);
+        Assert.Equal([(2, 0L, 0L, 20L, 20L)], life.Explain().BackoffCheck.Attempts.Select(Numbers));
     }
 
-    // Runs a job whose every try fails at once, and starts each retry after the delay that is given.
-    private static List<HistoryEntry> Run(JobSpec spec, long[] actualDelays)
-    {
-        var life = new Life(spec).Start();
-        foreach (var delay in actualDelays)
-        {
-            life.Fail();
-            life.Do(new Due(), after: delay);
-            life.Start();
-        }
+    private static (int Attempt, long Expected, long Planned, long Actual, long Drift) Numbers(BackoffCheckAttempt a) => (a.Attempt, a.ExpectedDelayMs, a.PlannedDelayMs, a.ActualDelayMs, a.DriftMs);
 
-        return [.. life.History()];
-    }
+    private static BackoffCheck Check(JobSpec spec, params long[] actualDelays) => Retried.After(spec, actualDelays).Explain().BackoffCheck;
 }

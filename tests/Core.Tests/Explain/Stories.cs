@@ -1,93 +1,146 @@
 namespace ReTraced.Tests;
 
-// The lives behind the golden explanations.
-internal static class Stories
+// The lives behind the golden explanations: one for each status and each way through the state machine.
+internal static partial class Stories
 {
+    private const long Minute = 60_000;
+    private const long Hour = 60 * Minute;
+
     private static readonly JobSpec Spec = Life.Spec("job-0") with
     {
         MaxTries = 4,
         BackoffConfig = new BackoffConfig { BaseDelaySeconds = 1, Factor = 2, MaxDelaySeconds = 60 },
     };
 
-    public static Life Of(string name)
+    private static readonly Dictionary<string, Func<Life>> All = new()
     {
-        var life = new Life(name switch
-        {
-            "expired" => Spec with { RunAt = Life.Epoch + 60_000, ExpiresAt = Life.Epoch + 90_000 },
-            _ => Spec,
-        });
-        switch (name)
-        {
-            case "completed-at-first-run":
-                life.Start(after: 3).Do(new Succeeded(), after: 420);
-                break;
-            case "dead-after-four-tries":
-                Die(life);
-                break;
-            case "invalid-data-failed":
-                life.Start(after: 3).Fail(ErrorCodes.InvalidJobData, after: 42);
-                break;
-            case "replayed-by-hand-and-completed":
-                Die(life);
-                life.Do(new RetryAsked { By = "ann", Reason = "The address was wrong", Changes = JsonData.Parse("""[{"op":"replace","path":"/jobData/subject","value":"SUCCESS"},{"op":"add","path":"/jobData/cc","value":"bob"}]""") }, after: 3_600_000);
-                life.Start(after: 4).Do(new Succeeded(), after: 420);
-                break;
-            case "leases-lost-then-poisoned":
-                for (var i = 0; i < 3; i++)
-                {
-                    life.Start($"worker-{i + 1}", after: 15).Lose(after: 30_000);
-                }
+        ["pending"] = () => new Life(Spec),
+        ["delayed"] = () => new Life(Spec with { RunAt = Life.Epoch + Hour }),
+        ["waiting"] = () => new Life(Spec, openParents: 2),
+        ["running"] = Running,
+        ["running-asked-to-stop"] = () => Running().Then(Cancel, after: 500),
+        ["completed-at-first-run"] = () => new Life(Spec).Start(after: 3).Succeed(),
+        ["completed-although-a-cancel-was-asked"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Succeed(),
+        ["dead-after-four-tries"] = () => Die(new Life(Spec)),
+        ["dead-at-its-only-try"] = () => new Life(Spec with { MaxTries = 1 }).Start(after: 3).Then(Life.Failure(ErrorCodes.Timeout), after: 100),
+        ["discarded"] = () => Die(new Life(Spec)).Then(new DiscardAsked { By = "bob", Reason = "The order was refunded" }, after: Hour),
+        ["invalid-data-failed"] = () => new Life(Spec).Start(after: 3).Then(Life.Failure(ErrorCodes.InvalidJobData), after: 42),
+        ["permanent-by-the-queue"] = () => new Life(Spec).Start(after: 3).Then(Life.Failure("CARD_DECLINED") with { QueueKind = FailureType.Permanent }, after: 42),
+        ["expired"] = () => new Life(Spec with { RunAt = Life.Epoch + Minute, ExpiresAt = Life.Epoch + (Minute * 3 / 2) }).Then(new Expired(), after: Minute * 3 / 2),
+        ["parent-failed"] = () => new Life(Spec, openParents: 1).Then(Parent(OnParentFailure.Fail), after: Minute),
+        ["parent-failed-continue"] = () => new Life(Spec, openParents: 1).Then(Parent(OnParentFailure.Continue), after: Minute).Start(after: 3).Succeed(),
+        ["parent-failed-wait"] = () => new Life(Spec, openParents: 1).Then(Parent(OnParentFailure.Wait), after: Minute),
+        ["parent-failed-wait-then-completed"] = () => new Life(Spec, openParents: 1).Then(Parent(OnParentFailure.Wait), after: Minute).Then(new ParentsFinished(), after: Hour).Start(after: 3).Succeed(),
+        ["cancelled-before-a-start"] = () => new Life(Spec).Then(Cancel, after: 500),
+        ["cancelled-while-waiting"] = () => new Life(Spec, openParents: 1).Then(Cancel, after: 500),
+        ["cancelled-while-delayed"] = () => new Life(Spec).Start(after: 3).Then(Life.Failure(), after: 100).Then(Cancel, after: 500),
+        ["cancelled-while-running"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Then(Life.Failure() with { QueueKind = FailureType.Permanent }, after: 1000),
+        ["cancelled-at-a-lost-lease"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Then(Lost, after: 30_000),
+        ["cancelled-at-a-release"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Then(GivenBack, after: 2000),
+        ["released"] = () => new Life(Spec).Start(after: 3).Then(GivenBack, after: 12_000).Start("worker-2", after: 250).Succeed(),
+        ["released-and-waiting"] = () => new Life(Spec).Start(after: 3).Then(GivenBack, after: 12_000),
+        ["lease-lost-once"] = () => new Life(Spec).Start(after: 3).Then(Lost, after: 30_000).Start("worker-2", after: 15).Succeed(),
+        ["lease-lost-between-failures"] = LostBetweenFailures,
+        ["leases-lost-then-poisoned"] = ThreeLosses,
+        ["poisoned-by-the-handler"] = () => new Life(Spec).Start(after: 3).Then(Life.Failure("ZIP_BOMB", FailureType.Poison), after: 100),
+        ["poisoned-by-hand"] = () => Die(new Life(Spec)).Then(Poison, after: Minute),
+        ["run-now-by-hand"] = () => new Life(Spec).Start(after: 3).Then(Life.Failure(), after: 100).Then(Now, after: 200).Start(after: 5).Succeed(),
+        ["run-now-before-the-first-run"] = () => new Life(Spec with { RunAt = Life.Epoch + Hour }).Then(Now, after: 200).Start(after: 5).Succeed(),
+        ["retry-after"] = RetryAfter,
+        ["three-tier"] = ThreeTier,
+        ["jitter"] = Jittered,
+        ["plateau"] = () => Die(new Life(Spec with { BackoffConfig = Spec.BackoffConfig with { BaseDelaySeconds = 5, MaxDelaySeconds = 6 } }), 5000, 6000, 6000),
+        ["late"] = () => new Life(Spec).Start(after: 3).Then(Life.Failure(), after: 100).Then(new Due(), after: 4000).Start(after: 2500).Succeed(),
+        ["clone"] = () => new Life(Spec with { ClonedFrom = "job-9" }, by: "ann", reason: "The customer asked for the mail again").Start(after: 3).Succeed(),
+    };
 
-                break;
-            case "cancelled-while-delayed":
-                life.Start(after: 3).Fail(after: 100);
-                life.Do(new CancelAsked { By = "ann", Reason = "The customer left" }, after: 500);
-                break;
-            case "cancelled-while-running":
-                life.Start(after: 3).Do(new CancelAsked { By = "ann", Reason = "The customer left" }, after: 500);
-                life.Do(Life.Failure() with { QueueKind = FailureType.Permanent }, after: 1000);
-                break;
-            case "expired":
-                life.Do(new Expired(), after: 90_000);
-                break;
-            case "released":
-                life.Start(after: 3).Do(new Released { By = "worker-1", Reason = "shutting down" }, after: 12_000);
-                life.Start("worker-2", after: 250).Do(new Succeeded(), after: 420);
-                break;
-            case "run-now-by-hand":
-                life.Start(after: 3).Fail(after: 100);
-                life.Do(new RunNow { By = "ann", Reason = "The network is back" }, after: 200);
-                life.Start(after: 5).Do(new Succeeded(), after: 420);
-                break;
-            case "poisoned-by-hand":
-                Die(life);
-                life.Do(new PoisonAsked { By = "ann", Reason = "It fills the disk" }, after: 60_000);
-                break;
-            case "retry-after":
-                life.Start(after: 3).Fail(ErrorCodes.RateLimitExceeded, after: 100, retryAfterMs: 30_000);
-                life.Do(new Due(), after: 30_000);
-                life.Start(after: 2).Fail(ErrorCodes.RateLimitExceeded, after: 100);
-                break;
-            case "running":
-                life.Start(after: 3).Fail(after: 100);
-                life.Do(new Due(), after: 1000);
-                life.Start("worker-2", after: 7);
-                break;
-            default:
-                throw new ArgumentException(name);
+    public static IEnumerable<string> Names => All.Keys.Order(StringComparer.Ordinal);
+
+    public static Life Of(string name) => All[name]();
+
+    private static CancelAsked Cancel => new() { By = "ann", Reason = "The customer left" };
+
+    private static LeaseWasLost Lost => new() { Because = "The worker sent no heartbeat in time." };
+
+    private static Released GivenBack => new() { By = "worker-1", Reason = "shutting down" };
+
+    private static PoisonAsked Poison => new() { By = "ann", Reason = "It fills the disk" };
+
+    private static RunNow Now => new() { By = "ann", Reason = "The network is back" };
+
+    private static ParentFailed Parent(OnParentFailure policy) => new() { ParentJobId = "job-parent", ParentStatus = JobStatus.Dead, Policy = policy };
+
+    private static Life Then(this Life life, JobEvent e, long after = 0)
+    {
+        life.Do(e, after);
+        return life;
+    }
+
+    private static Life Succeed(this Life life) => life.Then(new Succeeded(), after: 420);
+
+    private static Life Running() => new Life(Spec).Start(after: 3).Then(Life.Failure(), after: 100).Then(new Due(), after: 1000).Start("worker-2", after: 7);
+
+    // Runs that fail after 100 ms each until the job is dead; each retry starts a few milliseconds late.
+    private static Life Die(Life life, params long[] delays)
+    {
+        life.Start(after: 3).Fail(after: 100);
+        foreach (var delay in delays.Length == 0 ? [1000, 2000, 4000] : delays)
+        {
+            life.Do(new Due(), after: delay);
+            life.Start(after: 4).Fail(after: 100);
         }
 
         return life;
     }
 
-    // Four tries that fail after 100 ms each; each retry starts a few milliseconds late.
-    private static void Die(Life life)
+    private static Life ThreeLosses()
     {
-        life.Start(after: 3).Fail(after: 100);
-        foreach (var (delay, late) in new[] { (1000, 4), (2000, 6), (4000, 5) })
+        var life = new Life(Spec);
+        for (var i = 0; i < 3; i++)
         {
-            life.Do(new Due(), after: delay);
-            life.Start(after: late).Fail(after: 100);
+            life.Start($"worker-{i + 1}", after: 15).Lose(after: 30_000);
         }
+
+        return life;
+    }
+
+    private static Life LostBetweenFailures()
+    {
+        var life = new Life(Spec).Start(after: 3).Then(Lost, after: 30_000).Start("worker-2", after: 15).Then(Life.Failure(), after: 100).Then(new Due(), after: 2000);
+        life.Start("worker-2", after: 3).Lose(after: 30_000);
+        life.Start("worker-3", after: 3).Fail(after: 100);
+        return life;
+    }
+
+    private static Life RetryAfter()
+    {
+        var life = new Life(Spec).Start(after: 3);
+        life.Fail(ErrorCodes.RateLimitExceeded, after: 100, retryAfterMs: 30_000);
+        life.Do(new Due(), after: 30_000);
+        life.Start(after: 2).Fail(ErrorCodes.RateLimitExceeded, after: 100);
+        return life;
+    }
+
+    private static Life ThreeTier()
+    {
+        var life = new Life(Spec with { MaxTries = 5, BackoffStrategy = BackoffStrategy.ThreeTier, BackoffConfig = Spec.BackoffConfig with { BaseDelaySeconds = 10, LimitOfTries = 3 } }).Start(after: 3);
+        life.Fail(after: 100);
+        life.Start(after: 2).Fail(after: 100);
+        life.Start(after: 2).Fail(after: 100);
+        life.Do(new Due(), after: 10_000);
+        life.Start(after: 2).Fail(after: 100);
+        life.Do(new Due(), after: 20_000);
+        life.Start(after: 2).Fail(after: 100);
+        return life;
+    }
+
+    private static Life Jittered()
+    {
+        var life = new Life(Spec with { BackoffConfig = Spec.BackoffConfig with { BaseDelaySeconds = 5, JitterSeconds = 1 } }) { JitterMs = 370 }.Start(after: 3);
+        life.Fail(after: 100);
+        life.Do(new Due(), after: 5370);
+        life.JitterMs = 12;
+        life.Start(after: 2).Fail(after: 100);
+        return life;
     }
 }

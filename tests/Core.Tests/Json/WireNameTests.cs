@@ -46,7 +46,7 @@ public class WireNameTests
         Assert.Equal(Words("baseDelaySeconds maxDelaySeconds factor jitterSeconds limitOfTries tier2"), NamesOf(ReTracedJson.Default.BackoffConfig));
         Assert.Equal(Words("seq at event from to by details"), NamesOf(ReTracedJson.Default.LedgerView));
         Assert.Equal(Words("percent message at"), NamesOf(ReTracedJson.Default.JobProgress));
-        Assert.Equal(Words("jobId status summary answers backoffCheck"), NamesOf(ReTracedJson.Default.Explanation));
+        Assert.Equal(Words("jobId status summary answers backoffCheck origin"), NamesOf(ReTracedJson.Default.Explanation));
         Assert.Equal(Words("ok checked violations"), NamesOf(ReTracedJson.Default.Verification));
     }
 

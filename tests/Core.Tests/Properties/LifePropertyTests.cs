@@ -120,14 +120,21 @@ public class LifePropertyTests
             explanation.Summary,
             answers.FailureKind.Sentence,
             answers.WhenAndWhyStopped.Sentence,
+            explanation.Origin.Sentence,
+            .. (answers.WhenAndWhyStopped.EarlierStops ?? []).SelectMany(stop => new[] { stop.Sentence, stop.Because }),
+            .. explanation.BackoffCheck.Attempts.Select(attempt => attempt.Sentence).OfType<string>(),
             .. answers.WhyRetriedAt.SelectMany(why => new[] { why.Sentence, why.Because }),
             .. answers.TriggeredBy.Select(trigger => trigger.Sentence),
         ];
 
         // A person's reason may bring its own closing mark.
         Assert.All(sentences, sentence => Assert.Matches("^[A-Za-z].{8,}[.!]$", sentence));
-        Assert.Equal(Math.Max(0, life.Head.Attempts - 1), answers.WhyRetriedAt.Count);
-        Assert.Equal(life.Head.Attempts, answers.TriggeredBy.Count);
+        // Nothing left out of a sentence, and nobody without a name.
+        Assert.All(sentences, sentence => Assert.DoesNotMatch(@"  |\.\.|\n| [,.:;]|\(\)|\bby [,.]|(Then|until|Before that,)  ?replayed", sentence));
+        Assert.Equal(Enumerable.Range(2, Math.Max(0, life.Head.Attempts - 1)), answers.WhyRetriedAt.Select(why => why.Attempt));
+        Assert.Equal(Enumerable.Range(1, life.Head.Attempts), answers.TriggeredBy.Select(run => run.Attempt));
+        Assert.Equal(life.Head.Replays, answers.WhenAndWhyStopped.EarlierStops?.Count ?? 0);
+        Assert.Equal(life.Status.IsLive(), answers.WhenAndWhyStopped.At is null);
         Assert.Equal(explanation.BackoffCheck.Attempts.All(attempt => attempt.DriftMs >= 0), explanation.BackoffCheck.Ok);
     });
 

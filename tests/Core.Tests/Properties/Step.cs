@@ -36,8 +36,8 @@ internal sealed record Step(int Kind, int ClockMs, int Pick)
         7 => new Expired(),
         8 or 9 => new RetryAsked
         {
-            Reason = "fixed",
-            By = "ann",
+            Reason = Pick % 13 == 0 ? "two  lines\n of it" : "fixed",
+            By = Pick % 11 == 0 ? "" : "ann",
             Trigger = Pick % 3 == 0 ? RetryTrigger.Auto : RetryTrigger.Manual,
             Force = Pick % 4 != 0,
             ParentsIncomplete = Pick % 5 == 0,

@@ -8,9 +8,9 @@ internal sealed class Life : IJitterSource
 
     private readonly List<LedgerEntry> _ledger = [];
 
-    public Life(JobSpec? spec = null, int openParents = 0)
+    public Life(JobSpec? spec = null, int openParents = 0, string by = "api", string? reason = null)
     {
-        var made = StateMachine.Create(spec ?? Spec(), new Enqueued { By = "api", OpenParents = openParents });
+        var made = StateMachine.Create(spec ?? Spec(), new Enqueued { By = by, OpenParents = openParents, Reason = reason });
         State = made.State;
         Now = State.Spec.CreatedAt;
         _ledger.Add(made.Entry);

@@ -86,6 +86,8 @@ public static class GatewayApp
         api.MapWorkers();
         api.MapQueues();
         api.MapDeadLetters();
+        api.MapGroups();
+        api.MapOperations();
         api.MapBackoff();
         api.MapStats();
         api.MapAudit();

@@ -11,8 +11,12 @@ public static class PersonFields
     public const int MaxReason = 1000;
 
     /// <summary>Reads cancel, retry, poison or discard. What is wrong is noted in the reader; the answer holds only if it has not failed.</summary>
-    public static PersonRequest Read(FieldReader fields, PersonAction action, string by)
+    public static PersonRequest Read(FieldReader fields, PersonAction action, string by) => Read(fields, action, by, out _);
+
+    /// <summary>The same; of a retry also whether it is only to be tried.</summary>
+    public static PersonRequest Read(FieldReader fields, PersonAction action, string by, out bool dryRun)
     {
+        dryRun = action == PersonAction.Retry && fields.Bool("dryRun") == true;
         var request = new PersonRequest(action, by, fields.RequiredText("reason", MaxReason));
         if (action == PersonAction.Retry)
         {

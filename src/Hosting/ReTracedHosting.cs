@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ReTraced.Grains.Crashing;
+using ReTraced.Grains.DeadLetters;
 using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Operations;
 using ReTraced.Grains.Queues;
@@ -44,6 +45,7 @@ public static class ReTracedHosting
         services.AddSingleton<JobGrainServices>();
         services.AddSingleton<QueueGrainServices>();
         services.AddSingleton<OperationGrainServices>();
+        services.AddSingleton<DlqGrainServices>();
         services.AddSingleton<QueueSettingsCache>();
         services.AddSingleton<ActiveQueues>();
         services.AddSingleton<HandlerInvoker>();

@@ -228,6 +228,9 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         }
     }
 
+    /// <inheritdoc />
+    public IEnumerable<string> SearchNamesOf(StoredJob job) => [];
+
     // Only the owner may, and nobody waits for it: the next who reads the entry tries again.
     private void Repair(string jobId) => _ = writer.RunAsync(session => new Reservations(keys, ownership).RepairAsync(session, jobId), alone: true)
         .ContinueWith(static failed => _ = failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

@@ -33,6 +33,9 @@ public sealed record BulkFilter
     /// <summary>Text in jobData or the error.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Fields of jobData and their values, all of them, see <see cref="FieldCondition"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Data { get; init; }
+
     /// <summary>Last died at or after, Unix milliseconds.</summary>
     public long? DiedAfter { get; init; }
 
@@ -63,5 +66,7 @@ public sealed record BulkFilter
 
     /// <summary>What only the job itself decides; null if the index decides all.</summary>
     [JsonIgnore]
-    public JobFilter? Jobs => Tag is null && Text is null ? null : new JobFilter { Tag = Tag, Text = Text };
+    public JobFilter? Jobs => Tag is null && Text is null && Data is null
+        ? null
+        : new JobFilter { Tag = Tag, Text = Text, Data = [.. (Data ?? new Dictionary<string, string>()).Select(condition => FieldCondition.Parse(condition.Key, condition.Value))] };
 }

@@ -118,7 +118,8 @@ public static class OperationSteps
     public static Operation? Cancel(Operation operation, string by, string reason, long now) =>
         operation.IsOpen ? operation with { Status = OperationStatus.Cancelled, Because = $"{by} cancelled it: {Wording.Close(reason)}", FinishedAt = now, UpdatedAt = now } : null;
 
-    private static IReadOnlyList<OperationConflict> Add(IReadOnlyList<OperationConflict> all, OperationConflict one)
+    /// <summary>One more conflict, counted with those of its kind.</summary>
+    public static IReadOnlyList<OperationConflict> Add(IReadOnlyList<OperationConflict> all, OperationConflict one)
     {
         for (var i = 0; i < all.Count; i++)
         {

@@ -111,6 +111,9 @@ public sealed record OperationView
         };
     }
 
+    /// <summary>What a job is once it was done.</summary>
+    public static string Participle(BulkAction action) => action switch { BulkAction.Retry => "replayed", BulkAction.Discard => "discarded", _ => "judged poison" };
+
     /// <summary>A status as it is written on the wire.</summary>
     public static string Name(OperationStatus status) => status switch
     {
@@ -122,7 +125,7 @@ public sealed record OperationView
 
     private static string Text(Operation operation, long? eta, long now)
     {
-        var (done, of) = (operation.Action switch { BulkAction.Retry => "replayed", BulkAction.Discard => "discarded", _ => "judged poison" }, operation.Total is { } total ? $" of {total}" : "");
+        var (done, of) = (Participle(operation.Action), operation.Total is { } total ? $" of {total}" : "");
         var failed = operation.Failed > 0 ? $", {operation.Failed} could not be" : "";
         var start = $"{operation.Done}{of} {done}{failed}";
         return operation.Status switch

@@ -68,6 +68,9 @@ public sealed record QueueSettings
     /// <summary>Where all jobs of the queue are sent; absent: handlers and workers run them.</summary>
     public Webhook? Webhook { get; init; }
 
+    /// <summary>What becomes by itself of jobs that have died; absent: nothing.</summary>
+    public DlqPolicy? DlqPolicy { get; init; }
+
     /// <summary>The classification of a code, if the settings say one.</summary>
     public FailureType? Classify(string code) => Classification.TryGetValue(code, out var type) ? type : null;
 }

@@ -14,7 +14,7 @@ public static class QueueSettingsPatch
     /// <summary>Most codes in <c>classification</c>.</summary>
     public const int MaxClassifications = 200;
 
-    private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit", "dlqPolicy"];
+    private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit"];
 
     /// <summary>The settings after the patch, or what is wrong with it.</summary>
     /// <param name="current">The settings before.</param>
@@ -33,6 +33,7 @@ public static class QueueSettingsPatch
             Retention = reader.Has("retention") ? ReadRetention(current.Retention, reader.Nested("retention")) : current.Retention,
             Classification = reader.Has("classification") ? ReadClassification(reader, current.Classification) : current.Classification,
             Webhook = !reader.Has("webhook") ? current.Webhook : reader.Nested("webhook") is { } webhook ? WebhookFields.Read(current.Webhook, webhook, webhooks) : null,
+            DlqPolicy = reader.Has("dlqPolicy") ? ReadDlqPolicy(current.DlqPolicy, reader.Nested("dlqPolicy")) : current.DlqPolicy,
         };
         foreach (var field in NotYet)
         {
@@ -85,6 +86,28 @@ public static class QueueSettingsPatch
         {
             CompletedSeconds = reader.Has("completedSeconds") ? reader.Wide("completedSeconds", 0, 315_360_000) ?? standard.CompletedSeconds : current.CompletedSeconds,
             CompletedCount = reader.Has("completedCount") ? reader.Wide("completedCount", 0, 1_000_000_000) ?? standard.CompletedCount : current.CompletedCount,
+        };
+        reader.RefuseUnknownFields();
+        return result;
+    }
+
+    private static DlqPolicy? ReadDlqPolicy(DlqPolicy? current, FieldReader? reader)
+    {
+        if (reader is null)
+        {
+            return null;
+        }
+
+        var after = reader.Has("autoRetryAfterSeconds") ? reader.Whole("autoRetryAfterSeconds", 1, 2_592_000) : current?.AutoRetryAfterSeconds;
+        if (after is null && reader.IsObject && !reader.Failed)
+        {
+            reader.Add("autoRetryAfterSeconds", "is required: after so many seconds a dead job is replayed. To have no policy, set dlqPolicy itself to null.");
+        }
+
+        var result = (current ?? new DlqPolicy()) with
+        {
+            AutoRetryAfterSeconds = after ?? 0,
+            MaxAutoRetries = reader.Has("maxAutoRetries") ? reader.Whole("maxAutoRetries", 1, DlqPolicy.MostAutoRetries) ?? 1 : current?.MaxAutoRetries ?? 1,
         };
         reader.RefuseUnknownFields();
         return result;

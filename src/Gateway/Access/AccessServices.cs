@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
+using ReTraced.Gateway.Endpoints;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Access;
@@ -17,6 +18,7 @@ internal static class AccessServices
         services.AddSingleton<KeyRing>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<PersonActs>();
+        services.AddSingleton<Rehearsals>();
         services.AddAuthentication(Identities.KeyScheme)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(Identities.KeyScheme, null)
             .AddCookie(Identities.SessionScheme, cookie =>

@@ -1,6 +1,7 @@
 using ReTraced.Access;
 using ReTraced.Jobs;
 using ReTraced.Json;
+using ReTraced.Operations;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Access;
@@ -27,6 +28,12 @@ public sealed record AskedFor(JsonData? Changes, long? RunAt, bool? Force, int? 
         ? null
         : AuditTrail.Json(new AskedFor(changes?.Length <= LongestChanges ? changes : null, runAt, force ? true : null, changes?.Length > LongestChanges ? changes.Length : null));
 }
+
+/// <summary>What was asked for of many dead letters at once.</summary>
+public sealed record BulkGlimpse(BulkAction Action, BulkFilter Filter, JsonData? Changes, double? RatePerSecond, int? Limit, int? Canary, bool? Force);
+
+/// <summary>A bulk operation.</summary>
+public sealed record OperationGlimpse(string OperationId, OperationStatus Status, int Done, int Failed);
 
 /// <summary>The job that a clone made.</summary>
 public sealed record CloneGlimpse(string JobId);

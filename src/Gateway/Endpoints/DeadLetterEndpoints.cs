@@ -4,6 +4,7 @@ using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Grains;
 using ReTraced.Jobs;
+using ReTraced.Operations;
 using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Endpoints;
@@ -17,28 +18,20 @@ public static class DeadLetterEndpoints
         var dlq = api.MapGroup("/dlq").WithTags("Dead letters");
         dlq.MapGet("", ListAsync).WithName("ListDeadLetters").WithSummary("List dead letters, the latest death first.").Produces<Items<DeadLetter>>().ProducesProblem(400).AllowReaders();
         dlq.MapGet("/{jobId}", GetAsync).WithName("GetDeadLetter").WithSummary("The forensic record of a job that stopped.").Produces<DeadLetter>().ProducesProblem(404).AllowReaders();
-        Map(dlq, "retry", PersonAction.Retry, "Replay the job; the record stays.").Accepts<RetryRequest>("application/json").Produces<Job>(202);
+        Map(dlq, "retry", PersonAction.Retry, "Replay the job; the record stays.").Accepts<RetryRequest>("application/json").Produces<Job>(202).Produces<RehearsalAnswer>();
         Map(dlq, "poison", PersonAction.Poison, "Judge the job poison.").Accepts<ReasonRequest>("application/json").Produces<DeadLetter>();
         Map(dlq, "discard", PersonAction.Discard, "Close the record without a replay.").Accepts<ReasonRequest>("application/json").Produces<DeadLetter>();
     }
 
     private static RouteHandlerBuilder Map(RouteGroupBuilder dlq, string verb, PersonAction action, string summary) =>
-        dlq.MapPost($"/{{jobId}}/{verb}", (string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, PersonActs acts, RequestLimits limits) =>
-                ActAsync(jobId, action, context, grains, queries, records, acts, limits))
-            .WithName($"{action}DeadLetter").WithSummary(summary).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
+        dlq.MapPost($"/{{jobId}}/{verb}", (string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, PersonActs acts, Rehearsals rehearsals, RequestLimits limits) =>
+                ActAsync(jobId, action, context, grains, queries, records, acts, rehearsals, limits))
+            .WithName($"{action}DeadLetter").WithSummary(summary).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).AllowOperators();
 
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueries queries, JobRecords records)
     {
         var query = new QueryReader(context.Request.Query);
-        var filter = new DeadLetterFilter
-        {
-            Queue = query.Text("queue", JobNames.IsQueueName, JobNames.QueueNameForm),
-            Status = query.Choice("status", ("dead", DeadLetterStatus.Dead), ("poisoned", DeadLetterStatus.Poisoned)),
-            FailureType = query.Choice("failureType", ("TEMPORARY", FailureType.Temporary), ("PERMANENT", FailureType.Permanent), ("POISON", FailureType.Poison)),
-            ErrorCode = query.Text("errorCode", ErrorCodes.IsValid, "[A-Z][A-Z0-9_]{0,63}"),
-            Fingerprint = query.Text("fingerprint"),
-            Resolved = query.Bool("resolved"),
-        };
+        var filter = DeadLetterQuery.Read(query);
         var (limit, cursor) = query.Page();
         if (!query.Finish())
         {
@@ -47,7 +40,7 @@ public static class DeadLetterEndpoints
 
         try
         {
-            var page = await queries.ListDeadLettersAsync(filter, cursor, limit, context.RequestAborted);
+            var page = await DeadLetterSearch.FindAsync(queries, filter, cursor, limit, context.RequestAborted);
             var letters = new List<DeadLetter>(page.Items.Count);
             foreach (var row in page.Items)
             {
@@ -65,12 +58,20 @@ public static class DeadLetterEndpoints
         }
     }
 
-    private static async Task<IResult> GetAsync(string jobId, HttpContext context, JobRecords records) =>
-        await ReadAsync(jobId, records, context.RequestAborted) is { } letter ? TypedResults.Ok(letter) : NoLetter(jobId);
-
-    private static async Task<IResult> ActAsync(string jobId, PersonAction action, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, PersonActs acts, RequestLimits limits)
+    private static async Task<IResult> GetAsync(string jobId, HttpContext context, JobRecords records)
     {
-        var (request, problem) = await PersonRequests.ReadAsync(context, action, limits);
+        if (await records.ReadAsync(jobId, context.RequestAborted) is not { } record || DeadLetterProjection.Of(record.Job.State, record.Ledger) is not { } letter)
+        {
+            return NoLetter(jobId);
+        }
+
+        IfMatchHeader.Tell(context, record.Job.State.Head.Version);
+        return TypedResults.Ok(letter);
+    }
+
+    private static async Task<IResult> ActAsync(string jobId, PersonAction action, HttpContext context, IGrainFactory grains, IJobQueries queries, JobRecords records, PersonActs acts, Rehearsals rehearsals, RequestLimits limits)
+    {
+        var (request, dryRun, problem) = await PersonRequests.ReadTriedAsync(context, action, limits);
         if (request is null)
         {
             return problem!;
@@ -79,6 +80,11 @@ public static class DeadLetterEndpoints
         if (!JobNames.IsJobId(jobId) || await queries.GetDeadLetterAsync(jobId, context.RequestAborted) is not { } row)
         {
             return NoLetter(jobId);
+        }
+
+        if (dryRun)
+        {
+            return await rehearsals.RetryAsync(context, jobId, request);
         }
 
         return await acts.RunAsync(context, $"dlq.{action.ToString().ToLowerInvariant()}", jobId, request, () => grains.GetGrain<IDlqGrain>(row.QueueName).Act(jobId, request), async reply => action == PersonAction.Retry

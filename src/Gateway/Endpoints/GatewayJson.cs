@@ -5,6 +5,7 @@ using ReTraced.DeadLetters;
 using ReTraced.Gateway.Access;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
+using ReTraced.Operations;
 
 namespace ReTraced.Gateway.Endpoints;
 
@@ -20,6 +21,13 @@ namespace ReTraced.Gateway.Endpoints;
 [JsonSerializable(typeof(Items<QueueView>))]
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(RetryRequest))]
+[JsonSerializable(typeof(RehearsalAnswer))]
+[JsonSerializable(typeof(BulkRequest))]
+[JsonSerializable(typeof(BulkRehearsal))]
+[JsonSerializable(typeof(BulkGlimpse))]
+[JsonSerializable(typeof(GroupsAnswer))]
+[JsonSerializable(typeof(OperationGlimpse))]
+[JsonSerializable(typeof(Items<OperationView>))]
 [JsonSerializable(typeof(CloneRequest))]
 [JsonSerializable(typeof(SettingsPatchRequest))]
 [JsonSerializable(typeof(PurgeAnswer))]

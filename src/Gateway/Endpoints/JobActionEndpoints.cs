@@ -16,9 +16,9 @@ public static class JobActionEndpoints
     {
         var jobs = api.MapGroup("/jobs/{jobId}").WithTags("Jobs");
         jobs.MapPost("/cancel", CancelAsync).WithName("CancelJob").WithSummary("Stop a job; one that runs is asked to stop.")
-            .Accepts<ReasonRequest>("application/json").Produces<Job>().Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
+            .Accepts<ReasonRequest>("application/json").Produces<Job>().Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).AllowOperators();
         jobs.MapPost("/retry", RetryAsync).WithName("RetryJob").WithSummary("Replay a stopped job, or run a delayed one now.")
-            .Accepts<RetryRequest>("application/json").Produces<Job>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
+            .Accepts<RetryRequest>("application/json").Produces<Job>(202).Produces<RehearsalAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).AllowOperators();
         jobs.MapPost("/clone", CloneAsync).WithName("CloneJob").WithSummary("Run a finished job again as a new one.")
             .Accepts<CloneRequest>("application/json").Produces<Job>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
     }
@@ -38,12 +38,17 @@ public static class JobActionEndpoints
         });
     }
 
-    private static async Task<IResult> RetryAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, PersonActs acts, RequestLimits limits)
+    private static async Task<IResult> RetryAsync(string jobId, HttpContext context, IGrainFactory grains, JobRecords records, PersonActs acts, Rehearsals rehearsals, RequestLimits limits)
     {
-        var (request, problem) = await PersonRequests.ReadAsync(context, PersonAction.Retry, limits);
+        var (request, dryRun, problem) = await PersonRequests.ReadTriedAsync(context, PersonAction.Retry, limits);
         if (request is null || !JobNames.IsJobId(jobId))
         {
             return problem ?? Problems.NoJob(jobId);
+        }
+
+        if (dryRun)
+        {
+            return await rehearsals.RetryAsync(context, jobId, request);
         }
 
         return await acts.RunAsync(context, "job.retry", jobId, request, () => grains.GetGrain<IJobGrain>(jobId).Act(request), async reply =>

@@ -95,8 +95,16 @@ public static class JobEndpoints
         }
     }
 
-    private static async Task<IResult> GetAsync(string jobId, HttpContext context, JobRecords records) =>
-        await records.ReadJobAsync(jobId, context.RequestAborted) is { } job ? TypedResults.Ok(job) : Problems.NoJob(jobId);
+    private static async Task<IResult> GetAsync(string jobId, HttpContext context, JobRecords records)
+    {
+        if (await records.ReadJobAsync(jobId, context.RequestAborted) is not { } job)
+        {
+            return Problems.NoJob(jobId);
+        }
+
+        IfMatchHeader.Tell(context, job.Version);
+        return TypedResults.Ok(job);
+    }
 
     private static async Task<IResult> HistoryAsync(string jobId, HttpContext context, JobRecords records)
     {

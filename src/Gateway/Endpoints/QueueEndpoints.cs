@@ -56,7 +56,7 @@ public static class QueueEndpoints
 
     private static async Task<IResult> SetPausedAsync(string queue, bool paused, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits)
     {
-        var (reason, problem) = await ReadReasonAsync(context, limits);
+        var (reason, problem) = await PersonRequests.ReadReasonAsync(context, limits);
         var patch = paused ? "{\"paused\":true}"u8 : "{\"paused\":false}"u8;
         return problem ?? await ChangeAsync(queue, paused ? "queue.pause" : "queue.resume", new JsonData(patch.ToArray()), reason, context, grains, views, audit);
     }
@@ -85,7 +85,7 @@ public static class QueueEndpoints
     // Job by job, so that each has its own entry in its own ledger. A job that starts meanwhile is left alone.
     private static async Task<IResult> PurgeAsync(string queue, HttpContext context, IGrainFactory grains, QueueViews views, IJobStore store, AuditTrail audit, RequestLimits limits)
     {
-        var (reason, problem) = await ReadReasonAsync(context, limits);
+        var (reason, problem) = await PersonRequests.ReadReasonAsync(context, limits);
         if (problem is not null)
         {
             return problem;
@@ -112,20 +112,6 @@ public static class QueueEndpoints
             var answer = new PurgeAnswer(cancelled);
             return Act.Done(AuditTrail.Json(answer), TypedResults.Ok(answer));
         }
-    }
-
-    private static async Task<(string? Reason, IResult? Problem)> ReadReasonAsync(HttpContext context, RequestLimits limits)
-    {
-        using var body = await RequestBody.ReadAsync(context, limits);
-        if (body.Problem is { } problem)
-        {
-            return (null, problem);
-        }
-
-        var fields = body.Fields();
-        var reason = fields.RequiredText("reason", PersonFields.MaxReason);
-        fields.RefuseUnknownFields();
-        return fields.Failed ? (null, Problems.Invalid(fields.Errors)) : (reason, null);
     }
 
     private static IResult NoQueue(string queue) => Problems.NotFound("QUEUE_NOT_FOUND", $"There is no queue '{queue}'. A queue is there once it was given a job or a setting.");

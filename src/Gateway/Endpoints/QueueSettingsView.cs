@@ -11,6 +11,7 @@ namespace ReTraced.Gateway.Endpoints;
 /// <param name="Retention">How long finished jobs are kept.</param>
 /// <param name="Classification">What this queue takes error codes for, against the default classification.</param>
 /// <param name="Webhook">Where all its jobs are sent; absent: handlers and workers run them.</param>
+/// <param name="DlqPolicy">What becomes by itself of jobs that have died; absent: nothing.</param>
 public sealed record QueueSettingsView(
     bool Paused,
     int? MaxConcurrency,
@@ -18,7 +19,8 @@ public sealed record QueueSettingsView(
     JobDefaults Defaults,
     QueueRetention Retention,
     IReadOnlyDictionary<string, FailureType> Classification,
-    WebhookView? Webhook)
+    WebhookView? Webhook,
+    DlqPolicy? DlqPolicy)
 {
     /// <summary>What is shown of settings.</summary>
     public static QueueSettingsView Of(QueueSettings settings) => new(
@@ -28,7 +30,8 @@ public sealed record QueueSettingsView(
         settings.Defaults,
         settings.Retention,
         settings.Classification,
-        settings.Webhook is { } webhook ? WebhookView.Of(webhook) : null);
+        settings.Webhook is { } webhook ? WebhookView.Of(webhook) : null,
+        settings.DlqPolicy);
 }
 
 /// <summary>A webhook as the API shows it. The secret and the values of the headers are taken and never shown.</summary>

@@ -2,6 +2,7 @@ using ReTraced.Backoff;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
+using ReTraced.Operations;
 using ReTraced.Queues;
 
 namespace ReTraced.Gateway.Endpoints;
@@ -18,13 +19,55 @@ public sealed record BatchAnswer(int Accepted, IReadOnlyList<string> JobIds);
 public sealed record ReasonRequest(string Reason);
 
 /// <summary>Replays a stopped job, or runs a delayed one now.</summary>
-public sealed record RetryRequest(string Reason, JsonData? Changes, long? RunAt, bool? Force);
+public sealed record RetryRequest(string Reason, JsonData? Changes, long? RunAt, bool? Force, bool? DryRun);
+
+/// <summary>What a retry would do; nothing was done.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Version">The version that this was tried on: send it as <c>If-Match</c> with the retry itself.</param>
+/// <param name="Ok">True if the retry would be taken.</param>
+/// <param name="Changes">What would be changed, value by value.</param>
+/// <param name="Job">The job as it would be then.</param>
+/// <param name="Conflict">Why it would be refused.</param>
+public sealed record RehearsalAnswer(string JobId, long Version, bool Ok, IReadOnlyList<JobChange> Changes, Job? Job, RehearsalConflict? Conflict);
+
+/// <summary>Why a retry would be refused.</summary>
+/// <param name="Code">The code that it would be answered.</param>
+/// <param name="Detail">What is wrong and what to do.</param>
+/// <param name="Errors">The same, field by field.</param>
+public sealed record RehearsalConflict(string Code, string Detail, IReadOnlyList<FieldError>? Errors);
+
+/// <summary>Acts on many dead letters.</summary>
+/// <param name="Action">What to do with each.</param>
+/// <param name="Filter">Which.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Changes">Of a retry: JSON Patch over each job.</param>
+/// <param name="RatePerSecond">Most jobs a second.</param>
+/// <param name="Limit">Most jobs in all.</param>
+/// <param name="Canary">Of a retry: so many go first and must all complete.</param>
+/// <param name="Force">Of a retry: also poisoned jobs.</param>
+/// <param name="DryRun">Only say what would be done.</param>
+public sealed record BulkRequest(BulkAction Action, BulkFilter Filter, string Reason, JsonData? Changes, double? RatePerSecond, int? Limit, int? Canary, bool? Force, bool? DryRun);
+
+/// <summary>What a bulk operation would do; nothing was done.</summary>
+/// <param name="Matches">Dead letters that match.</param>
+/// <param name="Tried">So many of them were tried, the latest death first.</param>
+/// <param name="Ok">On so many of these it could be done.</param>
+/// <param name="Conflicts">Why it could not be done on the others.</param>
+/// <param name="Examples">What would be changed, of the first few.</param>
+/// <param name="Sentence">All of it in one sentence.</param>
+public sealed record BulkRehearsal(int Matches, int Tried, int Ok, IReadOnlyList<OperationConflict> Conflicts, IReadOnlyList<BulkExample> Examples, string Sentence);
+
+/// <summary>What would be changed of one job.</summary>
+public sealed record BulkExample(string JobId, IReadOnlyList<JobChange> Changes);
 
 /// <summary>Runs a finished job again as a new one.</summary>
 public sealed record CloneRequest(string Reason, JsonData? Changes);
 
 /// <summary>Settings to change; null brings back a default, what is left out stays.</summary>
-public sealed record SettingsPatchRequest(bool? Paused, int? MaxConcurrency, JobDefaults? Defaults, QueueRetention? Retention, JsonData? Classification, WebhookPatchRequest? Webhook);
+public sealed record SettingsPatchRequest(bool? Paused, int? MaxConcurrency, JobDefaults? Defaults, QueueRetention? Retention, JsonData? Classification, WebhookPatchRequest? Webhook, DlqPolicyPatchRequest? DlqPolicy);
+
+/// <summary>What becomes by itself of jobs that have died of temporary failures.</summary>
+public sealed record DlqPolicyPatchRequest(int? AutoRetryAfterSeconds, int? MaxAutoRetries);
 
 /// <summary>Where all jobs of the queue are sent. What is left out stays; a header of value null is taken away. Secret and header values are never shown.</summary>
 public sealed record WebhookPatchRequest(string? Url, string? Secret, IReadOnlyDictionary<string, string?>? Headers);

@@ -33,6 +33,7 @@ public static class Problems
         ReplyStatus.KeyReused => Of(StatusCodes.Status422UnprocessableEntity, "IDEMPOTENCY_KEY_REUSED", "The key was used for another request.", reply.Message!),
         ReplyStatus.JobExists => Of(StatusCodes.Status409Conflict, "JOB_EXISTS", "The job id is taken.", reply.Message!),
         ReplyStatus.LeaseLost => Of(StatusCodes.Status409Conflict, ErrorCodes.LeaseLost, "The lease is lost.", reply.Message!),
+        ReplyStatus.VersionChanged => Of(StatusCodes.Status412PreconditionFailed, "VERSION_CHANGED", "The job has moved since you looked.", reply.Message!),
         ReplyStatus.NeedsForce => Of(StatusCodes.Status409Conflict, "NEEDS_FORCE", "This needs force.", reply.Message!),
         _ => Of(StatusCodes.Status409Conflict, "WRONG_STATUS", "The job's status does not allow this.", reply.Message!),
     };

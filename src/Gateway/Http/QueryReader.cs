@@ -1,5 +1,6 @@
 using System.Globalization;
 using ReTraced.Jobs;
+using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Http;
 
@@ -107,6 +108,34 @@ public sealed class QueryReader(IQueryCollection query)
 
         Add(name, $"must be one of {string.Join(", ", names)}, and is '{Short(text)}'.");
         return null;
+    }
+
+    /// <summary>Conditions on fields of jobData: parameters that begin with <c>data.</c>.</summary>
+    public IReadOnlyList<FieldCondition> Fields()
+    {
+        const string Prefix = "data.";
+        var conditions = new List<FieldCondition>();
+        foreach (var name in query.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            if (Text(name) is { } value)
+            {
+                if (FieldCondition.TryParse(name[Prefix.Length..], value, out var wrong) is { } condition)
+                {
+                    conditions.Add(condition);
+                }
+                else
+                {
+                    Add(name, wrong!);
+                }
+            }
+        }
+
+        if (conditions.Count > FieldCondition.MostInAFilter)
+        {
+            Add("data", $"has {conditions.Count} conditions; at most {FieldCondition.MostInAFilter} are allowed.");
+        }
+
+        return conditions;
     }
 
     /// <summary>The page that is asked for.</summary>

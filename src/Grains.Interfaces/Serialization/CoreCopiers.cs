@@ -48,6 +48,9 @@ internal sealed class FieldErrorCopier : ShallowCopier<FieldError>;
 internal sealed class IdempotencyClaimCopier : ShallowCopier<IdempotencyClaim>;
 
 [RegisterCopier]
+internal sealed class DlqPolicyCopier : ShallowCopier<DlqPolicy>;
+
+[RegisterCopier]
 internal sealed class OperationCopier : ShallowCopier<Operation>;
 
 [RegisterCopier]

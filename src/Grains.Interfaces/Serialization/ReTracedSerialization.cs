@@ -18,7 +18,7 @@ public static class ReTracedSerialization
     private static readonly Type[] CoreTypes =
     [
         typeof(StoredJob), typeof(JobState), typeof(JobSpec), typeof(JobHead), typeof(JobProgress), typeof(JobError), typeof(JobInput),
-        typeof(JsonData), typeof(LiveJob), typeof(Lease), typeof(FieldError), typeof(IdempotencyClaim), typeof(QueueSettings), typeof(Operation),
+        typeof(JsonData), typeof(LiveJob), typeof(Lease), typeof(FieldError), typeof(IdempotencyClaim), typeof(QueueSettings), typeof(Operation), typeof(DlqPolicy),
         typeof(StoreUnavailableException), typeof(StoreNotOwnedException),
     ];
 

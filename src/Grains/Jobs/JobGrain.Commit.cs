@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using ReTraced.Grains.Crashing;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
-using ReTraced.Jobs.Input;
 using ReTraced.Storage;
 
 namespace ReTraced.Grains.Jobs;
@@ -61,15 +59,15 @@ public sealed partial class JobGrain
 
             if (expected is { } seen && seen != job.State.Head.Version)
             {
-                return VersionChanged(job, seen);
+                return PersonEvents.VersionChanged(job, seen);
             }
 
             switch (StateMachine.Apply(job.State, e, Now, services.Jitter))
             {
                 case Refusal refusal:
                     return Refused(refusal);
-                case Transition { State.Spec.JobData.Length: var size } when size > services.Limits.JobDataBytes && e is RetryAsked { Changes: not null }:
-                    return new JobReply(ReplyStatus.Invalid, job, "The changes make the job too large.", [JobFields.TooLarge("jobData", size, services.Limits.JobDataBytes)]);
+                case Transition transition when PersonEvents.TooLarge(job, e, transition.State.Spec, services.Limits.JobDataBytes) is { } tooLarge:
+                    return tooLarge;
                 case Transition transition when await CommitAsync(job, transition.State, JobCommit.Of(job.State, transition)):
                     return new JobReply(ReplyStatus.Done, _job);
             }
@@ -220,23 +218,9 @@ public sealed partial class JobGrain
         return false;
     }
 
-    private JobReply VersionChanged(StoredJob job, long seen) => new(
-        ReplyStatus.VersionChanged,
-        job,
-        string.Create(CultureInfo.InvariantCulture, $"Job '{JobId}' has version {job.State.Head.Version}, and not {seen} any more: it has moved since you looked. Read it again, and repeat this if you still want it."));
-
     private JobReply NotFound() => new(ReplyStatus.NotFound, null, $"There is no job '{JobId}'.");
 
     private JobReply LeaseLost(StoredJob job) => new(ReplyStatus.LeaseLost, job, $"The lease is no longer the one that job '{JobId}' is held by.");
 
-    private JobReply Refused(Refusal refusal) => new(
-        refusal.Code switch
-        {
-            RefusalCode.NeedsForce => ReplyStatus.NeedsForce,
-            RefusalCode.InvalidChanges => ReplyStatus.Invalid,
-            _ => ReplyStatus.WrongStatus,
-        },
-        _job,
-        refusal.Message,
-        refusal.Errors);
+    private JobReply Refused(Refusal refusal) => PersonEvents.Refused(_job, refusal);
 }

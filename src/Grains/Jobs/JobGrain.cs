@@ -148,33 +148,17 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
             return new JobReply(ReplyStatus.Repeated, job);
         }
 
-        if (request.ExpectedVersion is { } expected && expected != head.Version)
-        {
-            return VersionChanged(job, expected);
-        }
-
         if (request.Action == PersonAction.Cancel && head.CancelRequested)
         {
             return new JobReply(ReplyStatus.Repeated, job);
         }
 
-        if (request.Action == PersonAction.Purge && head.Status == JobStatus.Processing)
+        if (PersonEvents.RefusedAtOnce(job, request) is { } refused)
         {
-            return new JobReply(ReplyStatus.WrongStatus, job, $"Job '{JobId}' runs; a purge leaves it alone.");
+            return refused;
         }
 
-        if (request is { Action: PersonAction.Retry, Operation: not null } or { Action: PersonAction.Retry, Automatic: true } && head.Status == JobStatus.Delayed)
-        {
-            return new JobReply(ReplyStatus.WrongStatus, job, $"Job '{JobId}' is delayed: somebody has replayed it already.");
-        }
-
-        if (request.Action == PersonAction.Retry && head.Status == JobStatus.Delayed && (request.Changes is not null || request.RunAt is not null))
-        {
-            return new JobReply(ReplyStatus.Invalid, null, $"Job '{JobId}' is delayed: it can be run now, and cannot be changed.",
-                [new FieldError(request.Changes is not null ? "changes" : "runAt", "can only be given for a job that has stopped.")]);
-        }
-
-        var reply = await ApplyAsync(PersonEvent.Of(request, head.Status), expected: request.ExpectedVersion);
+        var reply = await ApplyAsync(PersonEvents.Of(request, head.Status), expected: request.ExpectedVersion);
         if (reply.Ok && _job is { State.Head: { CancelRequested: true, Lease: { } lease } })
         {
             services.Running.Stop(lease.Id, RunStop.CancelRequested);

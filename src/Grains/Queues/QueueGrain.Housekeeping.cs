@@ -54,6 +54,7 @@ public sealed partial class QueueGrain
             ForgetOldAsks();
             // Whoever was woken and went away without taking anything has left it to those who still wait.
             WakeWaiters();
+            FollowDlqPolicy();
             await TrimAsync();
             await SetReminderAsync();
             LeaveIfUnused();
@@ -95,6 +96,15 @@ public sealed partial class QueueGrain
         catch (StoreUnavailableException)
         {
             // It is asked again.
+        }
+    }
+
+    // One way: it may have very many to replay.
+    private void FollowDlqPolicy()
+    {
+        if (Key.Partition is null && Settings.DlqPolicy is { } policy)
+        {
+            _ = GrainFactory.GetGrain<IDlqGrain>(QueueName).FollowPolicy(policy);
         }
     }
 

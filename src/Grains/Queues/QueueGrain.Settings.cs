@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Orleans;
 using Orleans.Storage;
 using ReTraced.Jobs;
@@ -27,7 +28,7 @@ public sealed partial class QueueGrain
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         using var patch = request.Patch.ToDocument();
-        var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement, services.Webhooks);
+        var (changed, errors) = Patched(patch.RootElement);
         if (errors.Count == 0 && changed.Partitions != settings.State.Partitions && await WhyNotNowAsync(changed) is { } why)
         {
             errors = [new FieldError("partitions", why)];
@@ -46,7 +47,7 @@ public sealed partial class QueueGrain
         {
             // A change whose answer was lost has been written all the same: this one is over that.
             await settings.ReadStateAsync();
-            (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch.RootElement, services.Webhooks);
+            (changed, errors) = Patched(patch.RootElement);
             if (errors.Count == 0 && changed.Partitions != settings.State.Partitions && await WhyNotNowAsync(changed) is { } whyNow)
             {
                 errors = [new FieldError("partitions", whyNow)];
@@ -63,6 +64,15 @@ public sealed partial class QueueGrain
 
         LogSettings(QueueName, request.By, request.Reason ?? "no reason given");
         return new SettingsReply(changed, []);
+    }
+
+    // A policy counts from when it was made.
+    private (QueueSettings Settings, IReadOnlyList<FieldError> Errors) Patched(JsonElement patch)
+    {
+        var (changed, errors) = QueueSettingsPatch.Apply(settings.State, patch, services.Webhooks);
+        return changed.DlqPolicy is { } policy && settings.State.DlqPolicy is null
+            ? (changed with { DlqPolicy = policy with { Since = Now.WallMs } }, errors)
+            : (changed, errors);
     }
 
     private async Task WriteSettingsAsync(QueueSettings changed)

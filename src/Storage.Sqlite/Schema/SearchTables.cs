@@ -24,7 +24,7 @@ internal static class SearchTables
     /// </summary>
     public const string KeptSequence = "search";
 
-    /// <summary>Schema version 6.</summary>
+    /// <summary>Schema version 5.</summary>
     public const string Sql = """
         -- In which blocks there are jobs of a queue and type. A row is written with the first of them, and goes with the block's last job.
         CREATE TABLE job_blocks (

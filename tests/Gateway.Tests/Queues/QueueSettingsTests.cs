@@ -56,7 +56,7 @@ public sealed class QueueSettingsTests(ApiServer api) : IClassFixture<ApiServer>
     [InlineData("""{"classification":{"lower":"PERMANENT","TIMEOUT":"POISON"}}""", "classification.lower", "classification.TIMEOUT")]
     [InlineData("""{"classification":"PERMANENT"}""", "classification")]
     [InlineData("""{"classification":{"\ud800":"PERMANENT"}}""", "body")]
-    [InlineData("""{"rateLimit":{},"dlqPolicy":{}}""", "rateLimit", "dlqPolicy")]
+    [InlineData("""{"rateLimit":{},"perKeyRateLimit":{}}""", "rateLimit", "perKeyRateLimit")]
     [InlineData("""{"partitions":0}""", "partitions")]
     [InlineData("""{"partitions":65}""", "partitions")]
     [InlineData("""{"partitions":8}""", "partitions")]

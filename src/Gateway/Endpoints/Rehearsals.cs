@@ -1,0 +1,78 @@
+using ReTraced.Gateway.Http;
+using ReTraced.Grains;
+using ReTraced.Jobs;
+using ReTraced.Operations;
+using ReTraced.Storage;
+
+namespace ReTraced.Gateway.Endpoints;
+
+/// <summary>Says what an act would come to, by the state machine itself, without doing it.</summary>
+public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestLimits limits)
+{
+    /// <summary>Dead letters that a dry run of a bulk operation tries.</summary>
+    public const int MostTried = 10_000;
+
+    private const int MostCounted = 1_000_000;
+    private const int AtOnce = 500;
+    private const int Examples = 5;
+
+    private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>What a retry of one job would come to.</summary>
+    public async Task<IResult> RetryAsync(HttpContext context, string jobId, PersonRequest request)
+    {
+        if (!JobNames.IsJobId(jobId) || await queries.GetAsync(jobId, context.RequestAborted) is not { } job)
+        {
+            return Problems.NoJob(jobId);
+        }
+
+        var (reply, e) = PersonEvents.Rehearse(job, request, limits.JobDataBytes, Now);
+        IfMatchHeader.Tell(context, job.State.Head.Version);
+        return TypedResults.Ok(new RehearsalAnswer(
+            jobId,
+            job.State.Head.Version,
+            reply.Ok,
+            (e as RetryAsked)?.Diff ?? [],
+            reply.Ok ? Job.From(reply.Job!) : null,
+            reply.Ok ? null : new RehearsalConflict(BulkRequests.CodeOf(reply.Status), Problems.Of(reply).ProblemDetails.Detail!, reply.Errors)));
+    }
+
+    /// <summary>What a bulk operation would come to.</summary>
+    public async Task<BulkRehearsal> BulkAsync(Operation operation, CancellationToken cancellationToken)
+    {
+        var (matches, tried, ok) = (0, 0, 0);
+        var (conflicts, examples) = ((IReadOnlyList<OperationConflict>)[], new List<BulkExample>());
+        var most = Math.Min(MostTried, operation.Limit ?? int.MaxValue);
+        var request = BulkRequests.Of(operation);
+        string? cursor = null;
+        do
+        {
+            var page = await DeadLetterSearch.FindAsync(queries, operation.Filter, cursor, tried < most ? AtOnce : DeadLetterSearch.MostJobs, cancellationToken);
+            matches += page.Items.Count;
+            foreach (var job in await queries.GetManyAsync([.. page.Items.Take(most - tried).Select(row => row.JobId)], cancellationToken))
+            {
+                tried++;
+                var (reply, e) = PersonEvents.Rehearse(job, request, limits.JobDataBytes, Now);
+                if (reply.Ok)
+                {
+                    ok++;
+                    if (examples.Count < Examples && e is RetryAsked { Diff: { Count: > 0 } diff })
+                    {
+                        examples.Add(new BulkExample(job.State.Spec.JobId, diff));
+                    }
+                }
+                else
+                {
+                    conflicts = OperationSteps.Add(conflicts, BulkRequests.Conflict(job.State.Spec.JobId, reply));
+                }
+            }
+
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null && matches < MostCounted);
+
+        var all = Math.Min(matches, operation.Limit ?? int.MaxValue);
+        return new BulkRehearsal(matches, tried, ok, conflicts, examples,
+            $"{matches}{(cursor is null ? "" : " and more")} dead letters match{(all < matches ? $", and the limit is {all}" : "")}; of the {tried} that were tried, {ok} would be {OperationView.Participle(operation.Action)}{(ok == tried ? "" : $" and {tried - ok} refused")}. Nothing was done.");
+    }
+}

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 using ReTraced.Jobs;
+using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Http;
 
@@ -109,8 +111,53 @@ public sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
+    /// <summary>Conditions on fields of jobData: the parameters whose name begins so, followed by the path of a field. A path may come several times: an array can have all of the values.</summary>
+    /// <param name="prefix">What their names begin with.</param>
+    /// <param name="text">The query as it was sent: unlike names of parameters, names of fields may differ in letter case alone.</param>
+    public IReadOnlyList<FieldCondition> Fields(string prefix, QueryString text)
+    {
+        _known.Add(prefix + "PATH");
+        var conditions = new List<FieldCondition>();
+        foreach (var parameter in new QueryStringEnumerable(text.Value))
+        {
+            var name = parameter.DecodeName().ToString();
+            if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            _known.Add(name);
+            var wrong = !name.StartsWith(prefix, StringComparison.Ordinal) ? $"must begin with {prefix} in lower case."
+                : conditions.Count == FieldCondition.MostInAFilter ? $"is one too many: at most {FieldCondition.MostInAFilter} conditions may be given."
+                : Add(conditions, name[prefix.Length..], parameter.DecodeValue().ToString());
+            if (wrong is not null)
+            {
+                Add(name.Length > FieldCondition.MaxPathLength ? Short(name) : name, wrong);
+                break;
+            }
+        }
+
+        // What stands behind a mistake is not unknown for it.
+        foreach (var name in query.Keys.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+        {
+            _known.Add(name);
+        }
+
+        return conditions;
+    }
+
     /// <summary>The page that is asked for.</summary>
     public (int Limit, string? Cursor) Page() => ((int)(Whole("limit", 1, MaxLimit) ?? DefaultLimit), Text("cursor"));
+
+    private static string? Add(List<FieldCondition> conditions, string path, string value)
+    {
+        if (FieldCondition.TryParse(path, value, out var wrong) is { } condition)
+        {
+            conditions.Add(condition);
+        }
+
+        return wrong;
+    }
 
     private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

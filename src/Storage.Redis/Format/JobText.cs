@@ -71,6 +71,9 @@ internal static class JobText
     }
 }
 
+/// <summary>The part of a spec that says what a job is found by.</summary>
+internal sealed record MarkedSpecText(string Type, IReadOnlyList<string>? Tags, long CreatedAt);
+
 /// <summary>The form of a job's key.</summary>
 internal sealed record StoredJobText(long Place, JobHead Head);
 

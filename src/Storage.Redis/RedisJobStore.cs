@@ -89,7 +89,11 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     }
 
     /// <inheritdoc />
-    public void Join(StoreOwner owner) => ownership.Join(owner);
+    public void Join(StoreOwner owner)
+    {
+        ownership.Join(owner);
+        search.Begin();
+    }
 
     /// <inheritdoc />
     public Task<StoredJob?> LoadAsync(string jobId, CancellationToken cancellationToken = default) => loader.LoadAsync(jobId, cancellationToken);
@@ -187,8 +191,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         var taken = await ownership.TakeAsync(seen, name, process).ConfigureAwait(false);
         if (taken is not null)
         {
-            await link.UseAsync(database => Layout.RaiseAsync(database, keys)).ConfigureAwait(false);
-            await search.BeginAsync().ConfigureAwait(false);
+            search.Begin();
         }
 
         return taken;
@@ -208,7 +211,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     public IEnumerable<string> SearchNamesOf(StoredJob job)
     {
         var ((spec, head), queue) = (job.State, keys.Queue(job.State.Spec.QueueName));
-        return SearchMarks.Of(spec.Type, spec.Tags, head, queue).Select(queue.NameOf);
+        return SearchMarks.Of(spec.Type, spec.Tags, head.Status, head.LastError?.Code, head.Fingerprint, queue).Select(queue.NameOf);
     }
 
     /// <inheritdoc />

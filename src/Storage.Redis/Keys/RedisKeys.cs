@@ -43,6 +43,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>String: the version of this layout.</summary>
     public RedisKey Layout { get; } = $"{prefix}:{{STORE}}:layout";
 
+    /// <summary>String: which process fills the indexes that jobs are found by. Expires if that one gives no more signs of life.</summary>
+    public RedisKey SearchBuilder { get; } = $"{prefix}:{{STORE}}:search-builder";
+
     /// <summary>Hash: the documents of a kind, by key.</summary>
     public RedisKey Documents(string kind) => $"{prefix}:{{STORE}}:documents:{kind}";
 

@@ -21,8 +21,8 @@ internal readonly record struct MarkedJob(long Version, long Place, long Created
 
     private static MarkedJob Read(QueueKeys queue, byte[] job, byte[] spec)
     {
-        var (place, head) = JsonSerializer.Deserialize(job, StoredJson.Default.StoredJobText)!;
+        var (place, head) = JsonSerializer.Deserialize(job, StoredJson.Default.MarkedJobText)!;
         var (type, tags, createdAt) = JsonSerializer.Deserialize(spec, StoredJson.Default.MarkedSpecText)!;
-        return new MarkedJob(head.Version, place, createdAt, [.. SearchMarks.Of(type, tags, head, queue)]);
+        return new MarkedJob(head.Version, place, createdAt, [.. SearchMarks.Of(type, tags, head.Status, head.LastError?.Code, head.Fingerprint, queue)]);
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using ReTraced.Storage.Redis.Connecting;
 using ReTraced.Storage.Redis.Keys;
@@ -19,6 +19,10 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(10);
 
+    // As long as a process may be silent before another one begins anew.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    private readonly string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
     private readonly CancellationTokenSource closing = new();
     private Task building = Task.CompletedTask;
 
@@ -26,10 +30,10 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
     public static async Task<bool> IsDoneAsync(IDatabase database, RedisKeys keys) =>
         await database.HashGetAsync(keys.Owner, ["epoch", "search"]).ConfigureAwait(false) is [{ IsNull: false } epoch, var kept] && epoch == kept;
 
-    /// <summary>This process has taken the store. Begins, if there is something to do.</summary>
-    public async Task BeginAsync()
+    /// <summary>This process has taken the store, or joined its owner. Looks whether there is something to do, and does it.</summary>
+    public void Begin()
     {
-        if (building.IsCompleted && !await link.UseAsync(database => IsDoneAsync(database, keys)).ConfigureAwait(false))
+        if (building.IsCompleted)
         {
             building = Task.Run(RunAsync);
         }
@@ -49,8 +53,9 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
         {
             try
             {
+                await link.UseAsync(database => Layout.RaiseAsync(database, keys)).ConfigureAwait(false);
                 // A connection that came back has brought a new epoch: then it is begun anew.
-                if (await BuildAsync(ownership.Current.Epoch).ConfigureAwait(false))
+                if (await link.UseAsync(database => IsDoneAsync(database, keys)).ConfigureAwait(false) || await BuildAsync(ownership.Current.Epoch).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -75,6 +80,12 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
 
     private async Task<bool> BuildAsync(string epoch)
     {
+        // Of the processes of a cluster one does it, and the others look whether it is done.
+        if (!await link.UseAsync(database => database.StringSetAsync(keys.SearchBuilder, token, Silence, when: When.NotExists)).ConfigureAwait(false) && await link.UseAsync(database => database.StringGetAsync(keys.SearchBuilder)).ConfigureAwait(false) != token)
+        {
+            return false;
+        }
+
         var queues = await link.UseAsync(counts.QueuesAsync).ConfigureAwait(false);
         LogBegun(queues.Count);
         if (!await EmptyAsync(queues, epoch).ConfigureAwait(false))
@@ -91,6 +102,7 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
                 closing.Token.ThrowIfCancellationRequested();
                 await EnterAsync(queue, [.. page.Select(member => member.JobId)]).ConfigureAwait(false);
                 (last, done) = (page[^1], done + page.Count);
+                await link.UseAsync(database => database.KeyExpireAsync(keys.SearchBuilder, Silence)).ConfigureAwait(false);
                 if (clock.GetElapsedTime(told) >= TellAgainAfter)
                 {
                     told = clock.GetTimestamp();
@@ -99,7 +111,7 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
             }
         }
 
-        if (!(bool)await link.UseAsync(database => database.ScriptEvaluateAsync(Script.Marked, [keys.Owner], [epoch])).ConfigureAwait(false))
+        if (!(bool)await link.UseAsync(database => database.ScriptEvaluateAsync(Script.Marked, [keys.Owner, keys.SearchBuilder], [epoch, token])).ConfigureAwait(false))
         {
             return false;
         }
@@ -124,7 +136,7 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
         {
             foreach (var some in known.Chunk(AtOnce))
             {
-                if (!(bool)await link.UseAsync(database => database.ScriptEvaluateAsync(Script.Unmark, [keys.Queue(queue).Epoch, .. some], [epoch])).ConfigureAwait(false))
+                if (!(bool)await link.UseAsync(database => database.ScriptEvaluateAsync(Script.Unmark, [keys.Queue(queue).Epoch, keys.SearchBuilder, .. some], [epoch, token])).ConfigureAwait(false))
                 {
                     return false;
                 }

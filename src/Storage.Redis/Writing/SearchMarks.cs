@@ -57,12 +57,12 @@ internal static class SearchMarks
     }
 
     /// <summary>All that a job is in, processing too.</summary>
-    public static IEnumerable<RedisKey> Of(string type, IReadOnlyList<string>? tags, JobHead head, QueueKeys queue) =>
+    public static IEnumerable<RedisKey> Of(string type, IReadOnlyList<string>? tags, JobStatus status, string? code, string? fingerprint, QueueKeys queue) =>
     [
         .. OfSpec(type, tags, queue),
-        .. Statuses.Contains(head.Status) ? [queue.ByStatus(head.Status)] : Array.Empty<RedisKey>(),
-        .. head.LastError is { } error ? [queue.ByCode(error.Code)] : Array.Empty<RedisKey>(),
-        .. head.Fingerprint is { } fingerprint ? [queue.ByFingerprint(fingerprint)] : Array.Empty<RedisKey>(),
+        .. Statuses.Contains(status) ? [queue.ByStatus(status)] : Array.Empty<RedisKey>(),
+        .. code is not null ? [queue.ByCode(code)] : Array.Empty<RedisKey>(),
+        .. fingerprint is not null ? [queue.ByFingerprint(fingerprint)] : Array.Empty<RedisKey>(),
     ];
 
     private static bool IsRare(JobStatus status) => status is not (JobStatus.Pending or JobStatus.Processing or JobStatus.Completed);

@@ -41,6 +41,24 @@ public sealed class SearchBuildTests
         Assert.Equal("0", server.Cli("EXISTS", $"{prefix}:{{email}}:by-status:processing"));
     }
 
+    [Fact]
+    public async Task Join_WhenTheOwnerKeepsNoIndexes_OneOfTheProcessesMakesThem()
+    {
+        var server = await SharedRedis.GetAsync();
+        await MakeAsync(server);
+        server.Cli("HDEL", $"{prefix}:{{STORE}}:owner", "search");
+        server.Cli("DEL", $"{prefix}:{{email}}:typed");
+        await using var one = await Stores.OpenAsync(server, prefix);
+        await using var other = await Stores.OpenAsync(server, prefix);
+
+        one.Join((await one.ReadOwnerAsync())!);
+        other.Join((await one.ReadOwnerAsync())!);
+
+        await Eventually.True(() => server.Cli("HGET", $"{prefix}:{{STORE}}:owner", "search") == server.Cli("HGET", $"{prefix}:{{STORE}}:owner", "epoch"));
+        await AssertSoundAsync(other);
+        Assert.Equal("0", server.Cli("EXISTS", $"{prefix}:{{STORE}}:search-builder"));
+    }
+
     private async Task AssertBuiltAsync(RedisServer server)
     {
         await using (var standby = await Stores.OpenAsync(server, prefix))

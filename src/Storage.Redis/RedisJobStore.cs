@@ -20,9 +20,6 @@ namespace ReTraced.Storage.Redis;
 /// </summary>
 public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, IStoreOwnership, ISharedStore, IStoreAudit, IAccessKeys, IAuditLog, IAsyncDisposable
 {
-    /// <summary>The version of the layout that this build works with.</summary>
-    private const int LayoutVersion = 2;
-
     private readonly RedisKeys keys;
     private readonly RedisLink link;
     private readonly Ownership ownership;
@@ -34,11 +31,12 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     private readonly DocumentReads documents;
     private readonly OtherWrites others;
     private readonly Trim trim;
+    private readonly SearchBuild search;
     private readonly AccessReads access;
     private readonly SharedWrites shared;
     private int disposed;
 
-    private RedisJobStore(RedisStoreOptions options, RedisLink link, Ownership ownership, RedisKeys keys)
+    private RedisJobStore(RedisStoreOptions options, RedisLink link, Ownership ownership, RedisKeys keys, TimeProvider clock, ILogger log)
     {
         (this.keys, this.link, this.ownership) = (keys, link, ownership);
         var replication = new Replication(options, link.Server);
@@ -50,6 +48,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         documents = new DocumentReads(keys);
         others = new OtherWrites(keys, ownership);
         trim = new Trim(keys, ownership);
+        search = new SearchBuild(link, keys, ownership, counts, clock, log);
         access = new AccessReads(keys);
         shared = new SharedWrites(link, keys, replication);
     }
@@ -69,7 +68,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         var ownership = new Ownership(link, keys);
         link.Arrived = async (database, again) =>
         {
-            await CheckLayoutAsync(database, keys, link.Server).ConfigureAwait(false);
+            await Layout.CheckAsync(database, keys, link.Server).ConfigureAwait(false);
             await ownership.ArrivedAsync(database).ConfigureAwait(false);
             if (again)
             {
@@ -86,11 +85,15 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
             throw;
         }
 
-        return new RedisJobStore(options, link, ownership, keys);
+        return new RedisJobStore(options, link, ownership, keys, clock, log);
     }
 
     /// <inheritdoc />
-    public void Join(StoreOwner owner) => ownership.Join(owner);
+    public void Join(StoreOwner owner)
+    {
+        ownership.Join(owner);
+        search.Begin();
+    }
 
     /// <inheritdoc />
     public Task<StoredJob?> LoadAsync(string jobId, CancellationToken cancellationToken = default) => loader.LoadAsync(jobId, cancellationToken);
@@ -139,7 +142,7 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         link.UseAsync(database => jobs.LogAsync(database, jobId, afterSeq, limit));
 
     /// <inheritdoc />
-    /// <remarks>One call looks at 10,000 jobs at most, and inside of about 32 MiB of them.</remarks>
+    /// <remarks>One call looks into 10,000 jobs at most, and about 32 MiB of them.</remarks>
     public Task<Page<StoredJob>> ListJobsAsync(JobFilter filter, string? cursor, int limit, CancellationToken cancellationToken = default) =>
         link.UseAsync(database => lists.JobsAsync(database, filter, cursor, limit, cancellationToken));
 
@@ -186,7 +189,17 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     public Task<StoreOwner?> ReadOwnerAsync(CancellationToken cancellationToken = default) => ownership.ReadAsync();
 
     /// <inheritdoc />
-    public Task<StoreOwner?> TakeAsync(StoreOwner? seen, string name, string? process) => ownership.TakeAsync(seen, name, process);
+    /// <remarks>If the owner before did not keep what jobs are found by, that is made beside the work; lists do without it until then.</remarks>
+    public async Task<StoreOwner?> TakeAsync(StoreOwner? seen, string name, string? process)
+    {
+        var taken = await ownership.TakeAsync(seen, name, process).ConfigureAwait(false);
+        if (taken is not null)
+        {
+            search.Begin();
+        }
+
+        return taken;
+    }
 
     /// <inheritdoc />
     public Task<bool> BeatAsync() => ownership.BeatAsync(release: false);
@@ -197,6 +210,13 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     /// <inheritdoc />
     public IAsyncEnumerable<IndexEntry> ReadIndexesAsync(CancellationToken cancellationToken = default) =>
         new Audit(keys, counts).ReadAsync(link.Database, cancellationToken);
+
+    /// <inheritdoc />
+    public IEnumerable<string> SearchNamesOf(StoredJob job)
+    {
+        var ((spec, head), queue) = (job.State, keys.Queue(job.State.Spec.QueueName));
+        return SearchMarks.Of(spec.Type, spec.Tags, head.Status, head.LastError?.Code, head.Fingerprint, queue).Select(queue.NameOf);
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<AccessKey>> ListAsync(CancellationToken cancellationToken = default) => link.UseAsync(access.KeysAsync);
@@ -222,27 +242,14 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
+            await search.DisposeAsync().ConfigureAwait(false);
             await loader.DisposeAsync().ConfigureAwait(false);
             await writer.DisposeAsync().ConfigureAwait(false);
             await link.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    /// <inheritdoc />
-    public IEnumerable<string> SearchNamesOf(StoredJob job) => [];
-
     // Only the owner may, and nobody waits for it: the next who reads the entry tries again.
     private void Repair(string jobId) => _ = writer.RunAsync(session => new Reservations(keys, ownership).RepairAsync(session, jobId), alone: true)
         .ContinueWith(static failed => _ = failed.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-
-    private static async Task CheckLayoutAsync(IDatabase database, RedisKeys keys, string server)
-    {
-        await database.StringSetAsync(keys.Layout, LayoutVersion, when: When.NotExists).ConfigureAwait(false);
-        var layout = await database.StringGetAsync(keys.Layout).ConfigureAwait(false);
-        if (!layout.TryParse(out int version) || version != LayoutVersion)
-        {
-            throw new StoreUnavailableException(
-                $"The keys of ReTraced in Redis at {server} have layout {layout}, and this ReTraced knows layout {LayoutVersion}. Start the ReTraced that wrote them, or set another ReTraced__Redis__KeyPrefix.");
-        }
-    }
 }

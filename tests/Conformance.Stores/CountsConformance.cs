@@ -103,12 +103,16 @@ public abstract class CountsConformance<TFixture> : StoreConformance<TFixture>
                 FailedRuns = g.Count(e => e.Entry.Event is FailedRun or LeaseWasLost),
                 Retried = g.Count(e => e.Entry.Event is FailedRun { Decision.Retries: true } or LeaseWasLost { Decision.Retries: true }),
                 Died = g.Count(e => e.Entry.To.IsDeadLettered() && e.Entry.From?.IsDeadLettered() != true),
-            }).ToList();
+            })
+            // Of a minute in which nothing counts a store may keep a line or not.
+            .Where(Counts).ToList();
         Assert.True(expected.Count > 10 && expected.Sum(m => m.Retried) > 0 && expected.Sum(m => m.Died) > 0);
 
-        Assert.Equal(expected, (await Queries.ReadThroughputAsync(null, 0)).OrderBy(m => m.QueueName, StringComparer.Ordinal).ThenBy(m => m.Minute));
+        Assert.Equal(expected, (await Queries.ReadThroughputAsync(null, 0)).Where(Counts).OrderBy(m => m.QueueName, StringComparer.Ordinal).ThenBy(m => m.Minute));
         var from = expected[expected.Count / 2].Minute;
-        Assert.Equal(expected.Where(m => m.QueueName == "queue-1" && m.Minute >= from), await Queries.ReadThroughputAsync("queue-1", from));
+        Assert.Equal(expected.Where(m => m.QueueName == "queue-1" && m.Minute >= from), (await Queries.ReadThroughputAsync("queue-1", from)).Where(Counts));
+
+        static bool Counts(MinuteCounts m) => m.Enqueued + m.Started + m.Completed + m.FailedRuns + m.Retried + m.Died > 0;
     }
 
     private static DeadLetterRow? ExpectedLetter(JobState job) => !job.Head.HasDeadLetter ? null : new DeadLetterRow(

@@ -15,6 +15,12 @@ public static partial class Fingerprint
     private const int Frames = 3;
     private const int MessageLength = 500;
 
+    /// <summary>How one looks, for messages.</summary>
+    public const string Form = "16 hex digits in lower case";
+
+    /// <summary>True if the text may be a fingerprint.</summary>
+    public static bool IsValid(string text) => text.Length == 16 && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>The fingerprint of an error of a job of the given type.</summary>
     public static string Of(string type, JobError error)
     {

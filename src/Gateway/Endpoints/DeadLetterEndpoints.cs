@@ -31,7 +31,7 @@ public static class DeadLetterEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueries queries, JobRecords records)
     {
         var query = new QueryReader(context.Request.Query);
-        var filter = DeadLetterQuery.Read(query);
+        var filter = DeadLetterQuery.Read(query, context.Request.QueryString);
         var (limit, cursor) = query.Page();
         if (!query.Finish())
         {

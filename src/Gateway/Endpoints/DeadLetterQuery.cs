@@ -11,9 +11,16 @@ namespace ReTraced.Gateway.Endpoints;
 public static class DeadLetterQuery
 {
     /// <summary>Reads it.</summary>
-    public static BulkFilter Read(QueryReader query)
+    /// <param name="query">The parameters.</param>
+    /// <param name="text">The query as it was sent.</param>
+    public static BulkFilter Read(QueryReader query, QueryString text)
     {
-        var data = query.Fields();
+        var data = query.Fields("data.", text);
+        foreach (var twice in data.GroupBy(condition => condition.Path, StringComparer.Ordinal).Where(path => path.Count() > 1))
+        {
+            query.Add("data." + twice.Key, "is given more than once.");
+        }
+
         return new BulkFilter
         {
             Queue = query.Text("queue", JobNames.IsQueueName, JobNames.QueueNameForm),
@@ -24,7 +31,7 @@ public static class DeadLetterQuery
             Type = query.Text("type", JobNames.IsType, JobNames.TypeForm),
             Tag = query.Text("tag"),
             Text = query.Text("text"),
-            Data = data.Count == 0 ? null : data.ToDictionary(condition => condition.Path, condition => condition.Value, StringComparer.Ordinal),
+            Data = data.Count == 0 ? null : data.DistinctBy(condition => condition.Path).ToDictionary(condition => condition.Path, condition => condition.Value, StringComparer.Ordinal),
             DiedAfter = query.Whole("diedAfter", 0, JobFields.MaxInstant),
             DiedBefore = query.Whole("diedBefore", 0, JobFields.MaxInstant),
             Resolved = query.Bool("resolved"),

@@ -4,6 +4,7 @@ using ReTraced.Backoff;
 using ReTraced.DeadLetters;
 using ReTraced.Gateway.Access;
 using ReTraced.Jobs;
+using ReTraced.Storage;
 using ReTraced.Jobs.Input;
 using ReTraced.Operations;
 
@@ -57,4 +58,5 @@ public sealed partial class GatewayJson : JsonSerializerContext;
 /// <summary>A page of a list.</summary>
 /// <param name="Data">What is on it.</param>
 /// <param name="NextCursor">Pass it as <c>cursor</c> for the next page; absent at the end.</param>
-public sealed record Items<T>([property: JsonPropertyName("items")] IReadOnlyList<T> Data, string? NextCursor = null);
+/// <param name="Scan">How many jobs were looked at to find these, and whether that was all up to the next page; absent where each one looked at is on it.</param>
+public sealed record Items<T>([property: JsonPropertyName("items")] IReadOnlyList<T> Data, string? NextCursor = null, PageScan? Scan = null);

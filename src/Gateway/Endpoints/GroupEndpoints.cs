@@ -28,7 +28,7 @@ public static class GroupEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueries queries, JobRecords records, TimeProvider clock)
     {
         var query = new QueryReader(context.Request.Query);
-        var filter = DeadLetterQuery.Read(query);
+        var filter = DeadLetterQuery.Read(query, context.Request.QueryString);
         var limit = (int)(query.Whole("limit", 1, QueryReader.MaxLimit) ?? QueryReader.DefaultLimit);
         if (!query.Finish())
         {

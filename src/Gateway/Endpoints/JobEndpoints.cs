@@ -1,4 +1,5 @@
 using Orleans;
+using ReTraced.DeadLetters;
 using ReTraced.Explain;
 using ReTraced.Access;
 using ReTraced.Gateway.Access;
@@ -13,6 +14,11 @@ namespace ReTraced.Gateway.Endpoints;
 /// <summary>Making jobs and reading them.</summary>
 public static class JobEndpoints
 {
+    private const string Listing = """
+        Query parameters: queue, status, type, errorCode, fingerprint, tag, text, createdAfter, createdBefore, limit, cursor, and up to ten conditions on fields of
+        jobData, as data.customer.id=42. All but text and data. are found by indexes; for those a call looks at so many jobs at most, and scan in the answer says at how many.
+        """;
+
     /// <summary>Maps <c>/jobs</c>.</summary>
     public static void MapJobs(this IEndpointRouteBuilder api)
     {
@@ -21,7 +27,7 @@ public static class JobEndpoints
             .Accepts<JobInput>("application/json").Produces<Job>(201).Produces<Job>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(410).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).Allow(AccessRole.Producer, AccessRole.Operator);
         jobs.MapPost("/batch", BatchEndpoint.EnqueueAsync).WithName("EnqueueBatch").WithSummary("Make many jobs, all or none.")
             .Accepts<BatchRequest>("application/json", RequestBody.NdJson).Produces<BatchAnswer>(201).ProducesProblem(400).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).Allow(AccessRole.Producer, AccessRole.Operator);
-        jobs.MapGet("", ListAsync).WithName("ListJobs").WithSummary("List jobs, newest first.").Produces<Items<Job>>().ProducesProblem(400).AllowReaders();
+        jobs.MapGet("", ListAsync).WithName("ListJobs").WithSummary("List jobs, newest first.").WithDescription(Listing).Produces<Items<Job>>().ProducesProblem(400).AllowReaders();
         jobs.MapGet("/{jobId}", GetAsync).WithName("GetJob").WithSummary("One job with its latest history.").Produces<Job>().ProducesProblem(404).Allow(AccessRole.Reader, AccessRole.Producer, AccessRole.Operator);
         jobs.MapGet("/{jobId}/history", HistoryAsync).WithName("GetHistory").WithSummary("Every run of a job, oldest first.").Produces<Items<HistoryEntry>>().ProducesProblem(400).ProducesProblem(404).AllowReaders();
         jobs.MapGet("/{jobId}/ledger", LedgerAsync).WithName("GetLedger").WithSummary("Every transition of a job, oldest first.").Produces<Items<LedgerView>>().ProducesProblem(400).ProducesProblem(404).AllowReaders();
@@ -73,8 +79,10 @@ public static class JobEndpoints
             Status = query.Choice("status", [.. Enum.GetValues<JobStatus>().Select(status => (status.ToWire(), status))]),
             Type = query.Text("type", JobNames.IsType, JobNames.TypeForm),
             ErrorCode = query.Text("errorCode", ErrorCodes.IsValid, "[A-Z][A-Z0-9_]{0,63}"),
+            Fingerprint = query.Text("fingerprint", Fingerprint.IsValid, Fingerprint.Form),
             Tag = query.Text("tag", JobNames.IsType, JobNames.TypeForm),
             Text = query.Text("text"),
+            Data = query.Fields("data.", context.Request.QueryString),
             CreatedAfter = query.Whole("createdAfter", 0, JobFields.MaxInstant),
             CreatedBefore = query.Whole("createdBefore", 0, JobFields.MaxInstant),
         };
@@ -87,7 +95,7 @@ public static class JobEndpoints
         try
         {
             var page = await queries.ListJobsAsync(filter, cursor, limit, context.RequestAborted);
-            return TypedResults.Ok(new Items<Job>([.. page.Items.Select(Job.From)], page.NextCursor));
+            return TypedResults.Ok(new Items<Job>([.. page.Items.Select(Job.From)], page.NextCursor, page.Scan));
         }
         catch (FormatException)
         {

@@ -30,7 +30,7 @@ internal static class OpenApiDescription
             var roles = context.Description.ActionDescriptor.EndpointMetadata.OfType<AllowedRoles>().Single();
             if (roles.Text != AllowedRoles.Everyone)
             {
-                operation.Description = $"Roles: {roles.Text}; admin may do everything.";
+                operation.Description = $"{operation.Description}{(operation.Description is null ? "" : " ")}Roles: {roles.Text}; admin may do everything.";
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
                 operation.Responses ??= [];
                 operation.Responses["401"] = new OpenApiResponse { Description = "No key, or one that is not good." };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 using ReTraced.Jobs;
 using ReTraced.Storage;
 
@@ -110,29 +111,36 @@ public sealed class QueryReader(IQueryCollection query)
         return null;
     }
 
-    /// <summary>Conditions on fields of jobData: parameters that begin with <c>data.</c>.</summary>
-    public IReadOnlyList<FieldCondition> Fields()
+    /// <summary>Conditions on fields of jobData: the parameters whose name begins so, followed by the path of a field. A path may come several times: an array can have all of the values.</summary>
+    /// <param name="prefix">What their names begin with.</param>
+    /// <param name="text">The query as it was sent: unlike names of parameters, names of fields may differ in letter case alone.</param>
+    public IReadOnlyList<FieldCondition> Fields(string prefix, QueryString text)
     {
-        const string Prefix = "data.";
+        _known.Add(prefix + "PATH");
         var conditions = new List<FieldCondition>();
-        foreach (var name in query.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (var parameter in new QueryStringEnumerable(text.Value))
         {
-            if (Text(name) is { } value)
+            var name = parameter.DecodeName().ToString();
+            if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             {
-                if (FieldCondition.TryParse(name[Prefix.Length..], value, out var wrong) is { } condition)
-                {
-                    conditions.Add(condition);
-                }
-                else
-                {
-                    Add(name, wrong!);
-                }
+                continue;
+            }
+
+            _known.Add(name);
+            var wrong = !name.StartsWith(prefix, StringComparison.Ordinal) ? $"must begin with {prefix} in lower case."
+                : conditions.Count == FieldCondition.MostInAFilter ? $"is one too many: at most {FieldCondition.MostInAFilter} conditions may be given."
+                : Add(conditions, name[prefix.Length..], parameter.DecodeValue().ToString());
+            if (wrong is not null)
+            {
+                Add(name.Length > FieldCondition.MaxPathLength ? Short(name) : name, wrong);
+                break;
             }
         }
 
-        if (conditions.Count > FieldCondition.MostInAFilter)
+        // What stands behind a mistake is not unknown for it.
+        foreach (var name in query.Keys.Where(name => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
         {
-            Add("data", $"has {conditions.Count} conditions; at most {FieldCondition.MostInAFilter} are allowed.");
+            _known.Add(name);
         }
 
         return conditions;
@@ -140,6 +148,16 @@ public sealed class QueryReader(IQueryCollection query)
 
     /// <summary>The page that is asked for.</summary>
     public (int Limit, string? Cursor) Page() => ((int)(Whole("limit", 1, MaxLimit) ?? DefaultLimit), Text("cursor"));
+
+    private static string? Add(List<FieldCondition> conditions, string path, string value)
+    {
+        if (FieldCondition.TryParse(path, value, out var wrong) is { } condition)
+        {
+            conditions.Add(condition);
+        }
+
+        return wrong;
+    }
 
     private static string Short(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

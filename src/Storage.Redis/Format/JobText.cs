@@ -74,6 +74,18 @@ internal static class JobText
     }
 }
 
+/// <summary>The part of a spec that says what a job is found by.</summary>
+internal sealed record MarkedSpecText(string Type, IReadOnlyList<string>? Tags, long CreatedAt);
+
+/// <summary>The part of a job's key that says what it is found by: retention reads it of each job that it removes.</summary>
+internal sealed record MarkedJobText(long Place, MarkedHeadText Head);
+
+/// <summary>The part of a head that says what a job is found by.</summary>
+internal sealed record MarkedHeadText(long Version, JobStatus Status, MarkedErrorText? LastError, string? Fingerprint);
+
+/// <summary>The code of an error.</summary>
+internal sealed record MarkedErrorText(string Code);
+
 /// <summary>The form of a job's key.</summary>
 internal sealed record StoredJobText(long Place, JobHead Head);
 

@@ -7,6 +7,8 @@ namespace ReTraced.Storage.Redis.Format;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, NumberHandling = JsonNumberHandling.Strict, MaxDepth = 256)]
 [JsonSerializable(typeof(StoredJobText))]
 [JsonSerializable(typeof(LiveSpecText))]
+[JsonSerializable(typeof(MarkedJobText))]
+[JsonSerializable(typeof(MarkedSpecText))]
 [JsonSerializable(typeof(LogLineText))]
 [JsonSerializable(typeof(DeadLetters.DeadLetterRow))]
 [JsonSerializable(typeof(string))]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using ReTraced.Jobs;
 using StackExchange.Redis;
 
 namespace ReTraced.Storage.Redis.Keys;
@@ -42,6 +43,9 @@ internal sealed class RedisKeys(string prefix)
     /// <summary>String: the version of this layout.</summary>
     public RedisKey Layout { get; } = $"{prefix}:{{STORE}}:layout";
 
+    /// <summary>String: which process fills the indexes that jobs are found by. Expires if that one gives no more signs of life.</summary>
+    public RedisKey SearchBuilder { get; } = $"{prefix}:{{STORE}}:search-builder";
+
     /// <summary>Hash: the documents of a kind, by key.</summary>
     public RedisKey Documents(string kind) => $"{prefix}:{{STORE}}:documents:{kind}";
 
@@ -53,6 +57,12 @@ internal sealed class RedisKeys(string prefix)
 
     /// <summary>What every key of any queue's job records begins with, as a pattern of SCAN.</summary>
     public string RecordPattern(string kind) => $"{prefix}:{{*}}:{kind}:*";
+
+    /// <summary>What every key that jobs are found by begins with, but for <see cref="QueueKeys.Typed"/>, as a pattern of SCAN.</summary>
+    public string SearchPattern { get; } = $"{prefix}:{{*}}:by-*";
+
+    /// <summary>The queue of a key that <see cref="SearchPattern"/> matches.</summary>
+    public string QueueOf(string key) => key[(prefix.Length + 2)..key.IndexOf('}', prefix.Length + 2)];
 
     /// <summary>The keys of a queue.</summary>
     public QueueKeys Queue(string queueName)
@@ -84,6 +94,8 @@ internal sealed class RedisKeys(string prefix)
 /// <summary>The names of a queue's keys.</summary>
 internal sealed class QueueKeys : IEquatable<QueueKeys>
 {
+    private const string ByStatusName = "by-status:";
+
     private readonly string start;
     // The client puts a key together as it sends it: none of these is built for each job.
     private readonly RedisKey job;
@@ -110,6 +122,9 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
         Letters = start + "letters";
         Hours = start + "hours";
         Ledger = start + "ledger";
+        Typed = start + "typed";
+        Ahead = start + "ahead";
+        Processing = start + ByStatusName + "processing";
         (job, spec, data, progress, log, idempotency) = (Bytes("job:"), Bytes("spec:"), Bytes("data:"), Bytes("progress:"), Bytes("log:"), Bytes("idempotency:"));
     }
 
@@ -149,8 +164,35 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
     /// <summary>Hash: the line of each dead letter, by job.</summary>
     public RedisKey Letters { get; }
 
+    /// <summary>Sorted set: the jobs whose type is not the queue's name, by place.</summary>
+    public RedisKey Typed { get; }
+
+    /// <summary>Sorted set: the processing jobs, by place; the same as <see cref="ByStatus"/>.</summary>
+    public RedisKey Processing { get; }
+
+    /// <summary>Sorted set: groups of places that run ahead of the clock, by the earliest instant at which a job of theirs was made; see <see cref="Reading.PlaceRange"/>.</summary>
+    public RedisKey Ahead { get; }
+
     /// <summary>Sorted set: the hours that have a <see cref="Minutes"/>.</summary>
     public RedisKey Hours { get; }
+
+    /// <summary>Sorted set: the jobs in a status that is neither pending nor completed, by place.</summary>
+    public RedisKey ByStatus(JobStatus status) => start + ByStatusName + status.ToWire();
+
+    /// <summary>Sorted set: the jobs of a type that is not the queue's name, by place.</summary>
+    public RedisKey ByType(string type) => start + "by-type:" + type;
+
+    /// <summary>Sorted set: the jobs with a tag, by place.</summary>
+    public RedisKey ByTag(string tag) => start + "by-tag:" + tag;
+
+    /// <summary>Sorted set: the jobs whose last error has a code, by place.</summary>
+    public RedisKey ByCode(string code) => start + "by-code:" + code;
+
+    /// <summary>Sorted set: the jobs whose last death has a fingerprint, by place.</summary>
+    public RedisKey ByFingerprint(string fingerprint) => start + "by-fingerprint:" + fingerprint;
+
+    /// <summary>What a key of this queue is called without what all of its keys begin with.</summary>
+    public string NameOf(RedisKey key) => ((string)key!)[start.Length..];
 
     /// <summary>String: a job's spec as JSON.</summary>
     public RedisKey Spec(string jobId) => ((RedisKey)jobId).Prepend(spec);

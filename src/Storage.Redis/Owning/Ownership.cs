@@ -120,7 +120,7 @@ internal sealed class Ownership(RedisLink link, RedisKeys keys)
     private async Task<StoreOwner?> TakeAsync(IDatabase database, StoreOwner? seen, long epoch, string name, string? process)
     {
         var next = new Term(epoch.ToString(CultureInfo.InvariantCulture), name, process);
-        if (!(bool)await database.ScriptEvaluateAsync(Script.Take, [keys.Owner], [seen?.Epoch ?? 0, seen?.Beat ?? 0, next.Epoch, name, process ?? ""]).ConfigureAwait(false))
+        if (!(bool)await database.ScriptEvaluateAsync(Script.Take, [keys.Owner, keys.Queues], [seen?.Epoch ?? 0, seen?.Beat ?? 0, next.Epoch, name, process ?? ""]).ConfigureAwait(false))
         {
             return null;
         }

@@ -11,6 +11,9 @@ internal sealed class Audit(RedisKeys keys, Counts counts)
 
     private static readonly string[] RecordKinds = ["spec", "data", "progress", "log"];
 
+    /// <summary>The server behind a database.</summary>
+    public static IServer ServerOf(IDatabase database) => database.Multiplexer.GetServers().First(server => server.IsConnected && !server.IsReplica);
+
     /// <summary>All of them, page by page.</summary>
     public async IAsyncEnumerable<IndexEntry> ReadAsync(IDatabase database, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -19,21 +22,22 @@ internal sealed class Audit(RedisKeys keys, Counts counts)
             var queue = keys.Queue(name);
             (StoreIndex Index, ReadPage Page)[] indexes =
             [
-                (StoreIndex.Jobs, (before, most) => IndexMember.ReadSetAsync(database, queue.Jobs, before, most)),
-                (StoreIndex.Live, (before, most) => IndexMember.ReadSetAsync(database, queue.Live, before, most)),
-                (StoreIndex.Pending, (before, most) => IndexMember.ReadSetAsync(database, queue.Pending, before, most)),
-                (StoreIndex.Removable, (before, most) => IndexMember.ReadSetAsync(database, queue.Done, before, most)),
-                (StoreIndex.DeadLetters, (before, most) => IndexMember.ReadSetAsync(database, queue.Dead, before, most)),
+                (StoreIndex.Jobs, (before, _, most) => IndexMember.ReadSetAsync(database, queue.Jobs, before, PlaceRange.All, most)),
+                (StoreIndex.Live, (before, _, most) => IndexMember.ReadSetAsync(database, queue.Live, before, PlaceRange.All, most)),
+                (StoreIndex.Pending, (before, _, most) => IndexMember.ReadSetAsync(database, queue.Pending, before, PlaceRange.All, most)),
+                (StoreIndex.Removable, (before, _, most) => IndexMember.ReadSetAsync(database, queue.Done, before, PlaceRange.All, most)),
+                (StoreIndex.Search, (before, _, most) => IndexMember.ReadSetAsync(database, queue.Typed, before, PlaceRange.All, most)),
+                (StoreIndex.DeadLetters, (before, _, most) => IndexMember.ReadSetAsync(database, queue.Dead, before, PlaceRange.All, most)),
             ];
             foreach (var (index, page) in indexes)
             {
                 IndexMember? last = null;
-                while (await page(last, AtOnce).ConfigureAwait(false) is { Count: > 0 } members)
+                while (await page(last, PlaceRange.All, AtOnce).ConfigureAwait(false) is { Count: > 0 } members)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     foreach (var member in members)
                     {
-                        yield return new IndexEntry(index, name, member.JobId, member.Position);
+                        yield return new IndexEntry(index, name, member.JobId, member.Position, index == StoreIndex.Search ? queue.NameOf(queue.Typed) : null);
                     }
 
                     last = members[^1];
@@ -46,7 +50,16 @@ internal sealed class Audit(RedisKeys keys, Counts counts)
             }
         }
 
-        var server = database.Multiplexer.GetServers().First(server => server.IsConnected && !server.IsReplica);
+        var server = ServerOf(database);
+        await foreach (var key in server.KeysAsync(database.Database, keys.SearchPattern, AtOnce).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            var queue = keys.Queue(keys.QueueOf(key!));
+            foreach (var entry in await database.SortedSetRangeByRankWithScoresAsync(key).ConfigureAwait(false))
+            {
+                yield return new IndexEntry(StoreIndex.Search, queue.Name, entry.Element!, (long)entry.Score, queue.NameOf(key));
+            }
+        }
+
         await foreach (var key in server.KeysAsync(database.Database, keys.DirectoryPattern, AtOnce).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             var (queue, jobId) = ((string)(await database.StringGetAsync(key).ConfigureAwait(false))!, keys.JobOf(key!));

@@ -10,14 +10,14 @@ internal readonly record struct IndexMember(long Position, string JobId)
     /// <summary>True if this comes after the other when an index is read from its end.</summary>
     public bool Follows(IndexMember other) => Position < other.Position || (Position == other.Position && string.CompareOrdinal(JobId, other.JobId) < 0);
 
-    /// <summary>Reads a sorted set from its end.</summary>
-    public static async Task<IReadOnlyList<IndexMember>> ReadSetAsync(IDatabase database, RedisKey set, IndexMember? before, int most)
+    /// <summary>Reads a stretch of a sorted set from its end.</summary>
+    public static async Task<IReadOnlyList<IndexMember>> ReadSetAsync(IDatabase database, RedisKey set, IndexMember? before, PlaceRange range, int most)
     {
         // Those that share the position it starts at may all have been read before.
         for (var take = most; ; take *= 2)
         {
             var entries = await database.SortedSetRangeByScoreWithScoresAsync(
-                set, double.NegativeInfinity, before?.Position ?? double.PositiveInfinity, order: Order.Descending, take: take).ConfigureAwait(false);
+                set, range.First, Math.Min(range.Last, before?.Position ?? double.PositiveInfinity), order: Order.Descending, take: take).ConfigureAwait(false);
             List<IndexMember> members = [.. entries.Select(entry => new IndexMember((long)entry.Score, entry.Element!)).Where(member => before is not { } start || member.Follows(start))];
             if (members.Count > 0 || entries.Length < take)
             {

@@ -8,7 +8,7 @@ internal sealed class MergedWalk(IReadOnlyList<IndexWalk> walks)
     private bool begun;
 
     /// <summary>Takes the next entries, at most so many; none at the end.</summary>
-    public async Task<List<(string Queue, IndexMember Member)>> TakeAsync(int most)
+    public async Task<List<(string Queue, IndexMember Member, bool Possible)>> TakeAsync(int most)
     {
         if (!begun)
         {
@@ -20,10 +20,11 @@ internal sealed class MergedWalk(IReadOnlyList<IndexWalk> walks)
             }
         }
 
-        var taken = new List<(string, IndexMember)>();
+        var taken = new List<(string, IndexMember, bool)>();
         while (taken.Count < most && next.TryDequeue(out var walk, out _))
         {
-            taken.Add((walk.QueueName, walk.Pop()));
+            var (member, possible) = walk.Pop();
+            taken.Add((walk.QueueName, member, possible));
             if (await walk.HasNextAsync(atOnce).ConfigureAwait(false))
             {
                 next.Enqueue(walk, walk.Next);

@@ -15,6 +15,10 @@ internal static class Script
     public static readonly string Progress = Read("progress");
     public static readonly string Log = Read("log");
     public static readonly string Trim = Read("trim");
+    public static readonly string Mark = Read("mark");
+    public static readonly string Unmark = Read("unmark");
+    public static readonly string Marked = Read("marked");
+    public static readonly string Rest = Read("rest");
     public static readonly string ForgetHours = Read("forget-hours");
     public static readonly string Document = Read("document");
     public static readonly string KeyAdd = Read("key-add");

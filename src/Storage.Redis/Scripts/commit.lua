@@ -7,10 +7,11 @@
 --       for each commit: job;
 --       for each commit that claims one: its idempotency key;
 --       for each commit what it writes or drops beside the job: spec, jobData that is kept apart;
---       for each queue: counts, jobs, ledger, live, pending, done, kept, dead, letters, hours;
---       for each minute: its minutes hash.
+--       for each queue: counts, jobs, ledger, live, pending, done, kept, dead, letters, hours, by-status:processing, ahead;
+--       for each minute: its minutes hash;
+--       for each index that only few of the commits change: its sorted set.
 -- ARGV  mode: each (a refusal concerns its own commit), all (one refusal refuses all) or check (writes nothing);
---       the writer's epoch; how many there are of queues, commits, claims, keys beside jobs, minutes, kinds of commits;
+--       the writer's epoch; how many there are of queues, commits, claims, keys beside jobs, minutes, kinds of commits, indexes that few change;
 --       for each minute: the index of its queue, the hour, the minute;
 --       for each kind: the index of its queue, the status before (empty: a new job), the status after, the index moves (letters,
 --         see below), the number of arguments of such a commit, what it does beside the job (S writes the spec, S+ also
@@ -21,8 +22,10 @@
 --         of a new job the instant of its first entry,
 --         if it claims a key: the body hash, the end in Unix ms, how many ms that is after the first entry,
 --         for each of the moves P, D, X, T in their order: dueAt, finishedAt, diedAt, the dead letter's line,
---         if it writes them: spec, jobData.
---       Index moves: J into jobs, L/l into/out of live, P/p pending, D/d done, K into kept, X into dead, T into letters.
+--         if it writes them: spec, jobData;
+--       for each index that few change: how many numbers follow, and these: of a commit whose job enters it, from 1 on, and less than 0 of one whose job leaves it.
+--       Index moves: J into jobs, L/l into/out of live, P/p pending, D/d done, K into kept, X into dead, T into letters,
+--         R/r into/out of by-status:processing.
 -- RESULT  false if a newer epoch owns a queue; nothing is written then. Otherwise one string for each commit:
 --         PLACE         committed
 --         v             version conflict
@@ -33,24 +36,28 @@
 -- Values of one command: Lua cannot pass on 8,000.
 local MOST = 4000
 local STRINGS, EPOCH, PLACE = 2, 1, 2
-local QUEUE_KEYS, COUNTS, JOBS, LEDGER, LIVE, PENDING, DONE, KEPT, DEAD, LETTERS, HOURS = 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+local QUEUE_KEYS, COUNTS, JOBS, LEDGER, LIVE, PENDING, DONE, KEPT, DEAD, LETTERS, HOURS, RUNNING, AHEAD = 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
 local BY_PLACE, GIVEN = 1, 2
 local MOVES = {
   J = { JOBS, BY_PLACE }, L = { LIVE, BY_PLACE }, l = { LIVE }, P = { PENDING, GIVEN }, p = { PENDING }, D = { DONE, GIVEN }, d = { DONE },
-  K = { KEPT, BY_PLACE }, X = { DEAD, GIVEN }, T = { LETTERS, GIVEN }
+  K = { KEPT, BY_PLACE }, X = { DEAD, GIVEN }, T = { LETTERS, GIVEN },
+  R = { RUNNING, BY_PLACE }, r = { RUNNING }
 }
+-- So many places ahead of the clock are noted, in groups of so many: whoever looks for a time starts that much later anyway.
+local MUCH, GROUP = 64 * 1024, 4096
 -- A job begins with these fields in this order, so that no JSON need be decoded.
 local BEGINNING = '^{"place":(%d+),"head":{"version":(%d+),'
 
 local match, text = string.match, string.format
 local mode, epoch = ARGV[1], ARGV[2]
 local queues, commits, claims, besides = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local minutes, kindCount = tonumber(ARGV[7]), tonumber(ARGV[8])
+local minutes, kindCount, marks = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
 local jobKeys = queues * STRINGS
 local claimKeys = jobKeys + commits
 local besideKeys = claimKeys + claims
 local queueKeys = besideKeys + besides
 local minuteKeys = queueKeys + queues * QUEUE_KEYS
+local markKeys = minuteKeys + minutes
 
 local stored = {}
 for i = 1, besideKeys, MOST do
@@ -69,7 +76,7 @@ for q = 0, queues - 1 do
   ledgers[q], indexes[q] = {}, {}
 end
 
-local kinds, arg = {}, 9 + minutes * 3
+local kinds, arg = {}, 10 + minutes * 3
 for kind = 0, kindCount - 1 do
   local q = tonumber(ARGV[arg])
   local moves = {}
@@ -94,7 +101,7 @@ local after = setmetatable({}, { __index = function(known, version)
 end })
 
 -- What the commits before have done: versions and places of jobs, claims by key, jobData by key (false: dropped), each queue's last place.
-local versions, placed, claimed, data, places = {}, {}, {}, {}, {}
+local versions, placed, claimed, data, places, ids, ahead = {}, {}, {}, {}, {}, {}, {}
 local results, refused, strings = {}, false, {}
 local claim, beside, s = claimKeys, besideKeys, 0
 for i = 1, commits do
@@ -121,7 +128,14 @@ for i = 1, commits do
     if not place then
       -- Rises within the queue, and goes by the time between queues: 1,024 places a millisecond.
       local last = places[kind.q] or tonumber(stored[kind.q * STRINGS + PLACE] or 0)
-      places[kind.q] = math.max(last + 1, tonumber(ARGV[option - 1]) * 1024)
+      local at = tonumber(ARGV[option - 1])
+      places[kind.q] = math.max(last + 1, at * 1024)
+      if places[kind.q] - at * 1024 >= MUCH then
+        -- The clock was set back, or there are more than 1,024 a millisecond for long.
+        local groups, group = ahead[kind.q] or {}, math.floor(places[kind.q] / GROUP)
+        groups[group] = math.min(groups[group] or at, at)
+        ahead[kind.q] = groups
+      end
       place = text('%.0f', places[kind.q])
       placed[jobKey] = place
     end
@@ -161,6 +175,7 @@ for i = 1, commits do
       beside = beside + #kind.beside
     end
     kind.times = kind.times + 1
+    if marks > 0 then ids[i] = jobId end
     results[i] = place
   end
   arg = arg + kind.arguments
@@ -232,8 +247,29 @@ for q, changes in pairs(counts) do
   end
 end
 
+for q, groups in pairs(ahead) do
+  for group, at in pairs(groups) do
+    redis.call('ZADD', KEYS[queueKeys + q * QUEUE_KEYS + AHEAD], 'LT', text('%.0f', at), text('%.0f', group))
+  end
+end
+
+for mark = 1, marks do
+  local members, into, out, n = {}, {}, {}, tonumber(ARGV[arg])
+  for e = arg + 1, arg + n do
+    local enters = ARGV[e] + 0
+    local i = math.abs(enters)
+    if ids[i] then members[ids[i]] = enters > 0 and results[i] end
+  end
+  arg = arg + n + 1
+  for jobId, place in pairs(members) do
+    if place then into[#into + 1], into[#into + 2] = place, jobId else out[#out + 1] = jobId end
+  end
+  send(into, 'ZADD', KEYS[markKeys + mark])
+  send(out, 'ZREM', KEYS[markKeys + mark])
+end
+
 for minute, counted in pairs(letters) do
-  local i = 9 + minute * 3
+  local i = 10 + minute * 3
   for letter, n in pairs(counted) do
     -- The first of its minute: the hour may be new.
     if redis.call('HINCRBY', KEYS[minuteKeys + 1 + minute], ARGV[i + 2] .. ':' .. letter, n) == n then

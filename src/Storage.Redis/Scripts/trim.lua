@@ -1,7 +1,9 @@
 -- Removes jobs that retention no longer keeps, with all their records, unless they have moved meanwhile.
 --
--- KEYS  epoch, counts, done, jobs, ledger, then for each job: job, spec, data, progress, log
--- ARGV  the writer's epoch, then for each job its id
+-- KEYS  epoch, counts, done, jobs, ledger, ahead, then for each job: job, spec, data, progress, log;
+--       for each index that one of the jobs is found by: its sorted set
+-- ARGV  the writer's epoch, how many jobs, for each its id, for each the version that it was read with;
+--       for each index: how many numbers follow, and these: of a job that leaves it, from -1 on downwards
 -- RESULT  for each job 1 removed, 0 left; or false if a newer epoch owns the queue
 
 -- Values of one command: Lua cannot pass on 8,000.
@@ -10,23 +12,26 @@ local MOST = 4000
 local owner = redis.call('GET', KEYS[1])
 if owner and tonumber(owner) > tonumber(ARGV[1]) then return false end
 
+local FIRST_KEY, FIRST_ID = 7, 3
+local count = tonumber(ARGV[2])
 local results, counts, records, removed, entries = {}, {}, {}, {}, {}
-for first = 2, #ARGV, MOST do
-  local last = math.min(first + MOST - 1, #ARGV)
+for first = 1, count, MOST do
+  local last = math.min(first + MOST - 1, count)
   local jobs = {}
-  for n = first, last do jobs[#jobs + 1] = KEYS[6 + (n - 2) * 5] end
+  for n = first, last do jobs[#jobs + 1] = KEYS[FIRST_KEY + (n - 1) * 5] end
   local stored = redis.call('MGET', unpack(jobs))
-  for i, score in ipairs(redis.call('ZMSCORE', KEYS[3], unpack(ARGV, first, last))) do
+  for i, score in ipairs(redis.call('ZMSCORE', KEYS[3], unpack(ARGV, FIRST_ID + first - 1, FIRST_ID + last - 1))) do
     local n = first + i - 1
-    local key = 6 + (n - 2) * 5
+    local key, id = FIRST_KEY + (n - 1) * 5, ARGV[FIRST_ID + n - 1]
     local version, status = string.match(score and stored[i] or '', '^{"place":%d+,"head":{"version":(%d+),"status":"(%a+)"')
+    if version and version ~= ARGV[FIRST_ID + count + n - 1] then version = nil end
     if version then
       for k = key, key + 4 do records[#records + 1] = KEYS[k] end
-      for seq = 1, tonumber(version) do entries[#entries + 1] = ARGV[n] .. ':' .. string.format('%.0f', seq) end
-      removed[#removed + 1] = ARGV[n]
+      for seq = 1, tonumber(version) do entries[#entries + 1] = id .. ':' .. string.format('%.0f', seq) end
+      removed[#removed + 1] = id
       counts[status] = (counts[status] or 0) + 1
     end
-    results[n - 1] = version and 1 or 0
+    results[n] = version and 1 or 0
   end
 end
 
@@ -42,4 +47,17 @@ send(removed, 'ZREM', KEYS[4])
 send(entries, 'HDEL', KEYS[5])
 send(records, 'UNLINK')
 for status, n in pairs(counts) do redis.call('HINCRBY', KEYS[2], status, -n) end
+
+local arg = FIRST_ID + count * 2
+for key = FIRST_KEY + count * 5, #KEYS do
+  local out, n = {}, tonumber(ARGV[arg])
+  for e = arg + 1, arg + n do
+    local job = -tonumber(ARGV[e])
+    if results[job] == 1 then out[#out + 1] = ARGV[FIRST_ID + job - 1] end
+  end
+  arg = arg + n + 1
+  send(out, 'ZREM', KEYS[key])
+end
+-- No job is left whose place could be ahead.
+if redis.call('ZCARD', KEYS[4]) == 0 then redis.call('DEL', KEYS[6]) end
 return results

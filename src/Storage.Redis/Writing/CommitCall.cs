@@ -24,6 +24,7 @@ internal sealed class CommitCall
     private readonly Numbered<QueueKeys> queues = new(null);
     private readonly Numbered<EncodedCommit> kinds = new(CommitKinds.Comparer);
     private readonly Numbered<(int Queue, long Minute)> minutes = new(null);
+    private readonly MarkedCommits marked = new();
     private int arguments;
     private int claims;
     private int besides;
@@ -33,6 +34,7 @@ internal sealed class CommitCall
     {
         var known = kinds.All.Count;
         commits.Add((commit, kinds.NumberOf(commit)));
+        marked.Add(commits.Count, commit.Marks);
         arguments += 1 + commit.Arguments.Length;
         claims += commit.Commit.Idempotency is null ? 0 : 1;
         besides += commit.Beside.Length;
@@ -56,7 +58,7 @@ internal sealed class CommitCall
 
     private RedisKey[] Keys()
     {
-        var keys = new Filling<RedisKey>(new RedisKey[(queues.All.Count * 12) + commits.Count + claims + besides + minutes.All.Count]);
+        var keys = new Filling<RedisKey>(new RedisKey[(queues.All.Count * 14) + commits.Count + claims + besides + minutes.All.Count + marked.Keys.Count]);
         foreach (var queue in queues.All)
         {
             keys.Add(queue.Epoch, queue.Place);
@@ -90,12 +92,17 @@ internal sealed class CommitCall
 
         foreach (var queue in queues.All)
         {
-            keys.Add(queue.Counts, queue.Jobs, queue.Ledger, queue.Live, queue.Pending, queue.Done, queue.Kept, queue.Dead, queue.Letters, queue.Hours);
+            keys.Add(queue.Counts, queue.Jobs, queue.Ledger, queue.Live, queue.Pending, queue.Done, queue.Kept, queue.Dead, queue.Letters, queue.Hours, queue.Processing, queue.Ahead);
         }
 
         foreach (var (queue, minute) in minutes.All)
         {
             keys.Add(queues.All[queue].Minutes(minute / 60));
+        }
+
+        foreach (var key in marked.Keys)
+        {
+            keys.Add(key);
         }
 
         return keys.All;
@@ -104,8 +111,8 @@ internal sealed class CommitCall
     private RedisValue[] Arguments(string epoch, string mode)
     {
         var entries = kinds.All.Sum(kind => kind.Commit.Entries.Count);
-        var values = new Filling<RedisValue>(new RedisValue[8 + (minutes.All.Count * 3) + (kinds.All.Count * 8) + (entries * 2) + arguments]);
-        values.Add(mode, epoch, queues.All.Count, commits.Count, claims, besides, minutes.All.Count, kinds.All.Count);
+        var values = new Filling<RedisValue>(new RedisValue[9 + (minutes.All.Count * 3) + (kinds.All.Count * 8) + (entries * 2) + arguments + marked.Arguments]);
+        values.Add(mode, epoch, queues.All.Count, commits.Count, claims, besides, minutes.All.Count, kinds.All.Count, marked.Keys.Count);
         foreach (var (queue, minute) in minutes.All)
         {
             values.Add(queue, minute / 60, minute);
@@ -126,6 +133,11 @@ internal sealed class CommitCall
         {
             values.Add(kind);
             values.Add(commit.Arguments);
+        }
+
+        foreach (var value in marked.All)
+        {
+            values.Add(value);
         }
 
         return values.All;

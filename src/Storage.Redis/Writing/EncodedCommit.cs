@@ -24,6 +24,7 @@ internal sealed class EncodedCommit
         Letters = commit.Entries.Count == 1
             ? [MinuteLetters.Of(commit.Entries[0])]
             : [.. commit.Entries.Select(MinuteLetters.Of)];
+        Marks = SearchMarks.Of(commit, queue);
         Arguments = Encode();
     }
 
@@ -44,6 +45,9 @@ internal sealed class EncodedCommit
 
     /// <summary>Which indexes the job enters and leaves.</summary>
     public string Moves { get; }
+
+    /// <summary>Which of the indexes that few jobs are in it enters and leaves.</summary>
+    public IReadOnlyList<SearchMark> Marks { get; }
 
     /// <summary>For each entry the letters that it counts as in its minute.</summary>
     public string[] Letters { get; }

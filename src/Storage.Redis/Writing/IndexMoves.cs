@@ -21,13 +21,15 @@ internal static class IndexMoves
             (true, false) => head.HasDeadLetter ? "l" : "lD",
             _ => from is null ? "J" : "",
         };
+        var starts = from != JobStatus.Processing && head.Status == JobStatus.Processing;
+        var ends = from == JobStatus.Processing && head.Status != JobStatus.Processing;
         var due = pending ? "P" : from == JobStatus.Pending ? "p" : "";
         return (live, due, commit.DeadLetter) switch
         {
             ("JL", "P", null) => "JLP",
-            ("", "p", null) => "p",
-            ("lD", "", null) => "lD",
-            _ => live + due + (commit.DeadLetter is null ? "" : "KXT"),
+            ("", "p", null) when starts => "pR",
+            ("lD", "", null) when ends => "lDr",
+            _ => live + due + (commit.DeadLetter is null ? "" : "KXT") + (starts ? "R" : ends ? "r" : ""),
         };
     }
 }

@@ -23,10 +23,19 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
             return 0;
         }
 
+        var (jobs, marked) = (await MarkedJob.ReadAsync(session.Database, queue, due).ConfigureAwait(false), new MarkedCommits());
+        for (var i = 0; i < jobs.Length; i++)
+        {
+            marked.Add(i + 1, [.. jobs[i].Indexes.Select(index => new SearchMark(index, Enters: false))]);
+        }
+
         var result = await session.Database.ScriptEvaluateAsync(
             Script.Trim,
-            [queue.Epoch, queue.Counts, queue.Done, queue.Jobs, queue.Ledger, .. due.SelectMany(id => new[] { queue.Job(id), queue.Spec(id), queue.Data(id), queue.Progress(id), queue.Log(id) })],
-            [session.Term.Epoch, .. due.Select(id => (RedisValue)id)]).ConfigureAwait(false);
+            [
+                queue.Epoch, queue.Counts, queue.Done, queue.Jobs, queue.Ledger, queue.Ahead,
+                .. due.SelectMany(id => new[] { queue.Job(id), queue.Spec(id), queue.Data(id), queue.Progress(id), queue.Log(id) }), .. marked.Keys,
+            ],
+            [session.Term.Epoch, due.Count, .. due.Select(id => (RedisValue)id), .. jobs.Select(job => (RedisValue)job.Version), .. marked.All]).ConfigureAwait(false);
         var removed = result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : (int[])result!;
         // After the jobs, so that there never is a job that cannot be found; a crash in between leaves entries that count for nothing.
         await new Reservations(keys, ownership).RemoveAsync(session, due.Where((_, i) => removed[i] == 1)).ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal static class RandomCalls
         ["GET /api/v1/jobs"] = new(3, v => Get(Api + "/jobs" + v.Query(
         [
             ("queue", v.Queue), ("status", () => v.Any("pending", "dead", "completed", "Dead")), ("type", () => v.Any(RandomWorld.Types)), ("errorCode", () => v.Any("TIMEOUT", "A_CODE")),
-            ("tag", () => "red"), ("text", () => v.Any("ann", "%", "\\", "\"")), ("createdAfter", () => "0"), ("createdBefore", () => "253402300799999"), .. v.Paging(),
+            ("fingerprint", () => "0123456789abcdef"), ("tag", () => "red"), ("data.to", () => v.Any("ann", "42", "null", "")), ("data.a.0.b%5C.c", () => v.Any("1e400", "-0", "true")), ("text", () => v.Any("ann", "%", "\\", "\"")), ("createdAfter", () => "0"), ("createdBefore", () => "253402300799999"), .. v.Paging(),
         ]))),
         ["GET /api/v1/jobs/{jobId}"] = new(4, v => Get($"{Api}/jobs/{v.JobId()}")),
         ["GET /api/v1/jobs/{jobId}/history"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/history{v.Query(v.Paging())}")),

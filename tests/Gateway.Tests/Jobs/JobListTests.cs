@@ -114,6 +114,55 @@ public sealed class JobListTests(ApiServer api) : IClassFixture<ApiServer>
             Assert.Equal(expected, (await api.WalkAsync($"/jobs?queue={queue}&{filter}", 2)).Select(Id));
     }
 
+    [Theory]
+    [InlineData("data.customer.id=42", true)]
+    [InlineData("data.customer.id=42.0", true)]
+    [InlineData("data.customer.id=43", false)]
+    [InlineData("data.Customer.id=42", false)]
+    [InlineData("data.items.id=2&data.items.id=1", true)]
+    [InlineData("data.items.0.id=2", false)]
+    [InlineData("data.a%5C.b=x%20y%2Bz", true)]
+    [InlineData("data.on=true&data.none=null&data.empty=", true)]
+    [InlineData("data.on=true&data.none=0", false)]
+    [InlineData("data.name=lower&data.Name=UPPER", true)]
+    [InlineData("data.name=UPPER", false)]
+    public async Task List_WhenFilteredByFieldsOfJobData_ShowsJobsThatHaveAllOfThem(string filter, bool found)
+    {
+        var queue = api.NewQueue();
+        var job = await api.EnqueueAsync(new
+        {
+            queueName = queue,
+            jobData = JsonNode.Parse("""{"customer":{"id":42},"items":[{"id":1},{"id":2}],"a.b":"x y+z","on":true,"none":null,"empty":"","name":"lower","Name":"UPPER"}"""),
+        });
+        await api.EnqueueAsync(new { queueName = queue, jobData = 42 });
+
+        Assert.Equal(found ? [job] : [], (await api.GetAsync($"/jobs?queue={queue}&{filter}")).Is(200).Items.Select(item => Id(item!)));
+    }
+
+    [Fact]
+    public async Task List_WhenMoreWasLookedAtThanFound_SaysSo()
+    {
+        var queue = api.NewQueue();
+        await api.EnqueueAsync(new { queueName = queue, jobData = "hay" });
+        await api.EnqueueAsync(new { queueName = queue, jobData = "needle" });
+
+        var page = (await api.GetAsync($"/jobs?queue={queue}&text=needle")).Is(200);
+        Assert.True((long)page["scan"]!["lookedAt"]! >= 2);
+        Assert.True((bool)page["scan"]!["complete"]!);
+        Assert.Null((await api.GetAsync("/jobs?tag=never-seen")).Is(200)["scan"]);
+    }
+
+    [Fact]
+    public async Task List_ByFingerprint_ShowsThoseThatDiedOfIt()
+    {
+        var queue = api.NewQueue();
+        var dead = await api.RunEmailAsync(queue, "NETWORK_ERROR", "dead");
+        await api.RunEmailAsync(queue, "INVALID_JOB_DATA", "failed");
+        var fingerprint = (string)(await api.GetAsync($"/dlq/{dead}")).Is(200)["fingerprint"]!;
+
+        Assert.Equal([dead], (await api.GetAsync($"/jobs?queue={queue}&fingerprint={fingerprint}")).Is(200).Items.Select(item => Id(item!)));
+    }
+
     [Fact]
     public async Task List_WhenFilteredByTime_TakesAfterInclusiveAndBeforeExclusive()
     {

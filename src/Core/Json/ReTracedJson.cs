@@ -36,6 +36,7 @@ namespace ReTraced.Json;
 [JsonSerializable(typeof(DeadLetters.DeadLetter))]
 [JsonSerializable(typeof(Explain.Explanation))]
 [JsonSerializable(typeof(Explain.Verification))]
+[JsonSerializable(typeof(Explain.DriftAnswer))]
 [JsonSerializable(typeof(BackoffPreview))]
 [JsonSerializable(typeof(Access.AccessKey))]
 [JsonSerializable(typeof(Access.AuditEntry))]

@@ -43,6 +43,8 @@ internal static partial class HostileTable
         Get("/audit?by=%00", "by"),
         Get("/stats?queue=a%20b", "queue"),
         Get("/stats?queue=a&queue=b", "queue"),
+        Get("/stats/drift?queue=a%20b", "queue"),
+        Get("/stats/drift?queue=a&limit=5", "limit"),
         new("100 KB of query", "GET", $"/jobs?text={Long(100_000)}", 0, ""),
         new("100 KB of parameters", "GET", $"/jobs?{string.Concat(Enumerable.Range(0, 20_000).Select(i => $"p{i}=&"))}", 0, ""),
     ];

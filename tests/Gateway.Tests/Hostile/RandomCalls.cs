@@ -64,6 +64,7 @@ internal static class RandomCalls
             ("by", () => v.Any("local", "ada")), ("action", () => v.Any("job.cancel", "queue.", ".", "")), ("target", v.JobId), ("after", () => "0"), ("before", () => "253402300799999"), .. v.Paging(),
         ]))),
         ["GET /api/v1/stats"] = new(1, v => Get($"{Api}/stats{v.Query(("queue", v.Queue))}")),
+        ["GET /api/v1/stats/drift"] = new(1, v => Get($"{Api}/stats/drift{v.Query(("queue", v.Queue))}")),
     };
 
     private static RandomRequest Enqueue(RandomValues v)

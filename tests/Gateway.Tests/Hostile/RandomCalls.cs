@@ -28,6 +28,8 @@ internal static class RandomCalls
         ["GET /api/v1/jobs/{jobId}/log"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/log{v.Query(v.Paging())}")),
         ["GET /api/v1/jobs/{jobId}/explain"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/explain")),
         ["GET /api/v1/jobs/{jobId}/verify"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/verify")),
+        ["GET /api/v1/jobs/{jobId}/export"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/export")),
+        ["POST /api/v1/exports/verify"] = new(2, Export),
         ["POST /api/v1/jobs/{jobId}/cancel"] = new(3, v => Post(v, $"/jobs/{v.JobId()}/cancel", ("reason", v.Because()))),
         ["POST /api/v1/jobs/{jobId}/retry"] = new(4, v => Retry(v, $"/jobs/{v.JobId()}/retry")),
         ["POST /api/v1/jobs/{jobId}/clone"] = new(2, v => v.Chance(0.5)
@@ -99,6 +101,18 @@ internal static class RandomCalls
         (string, Func<string>)[] more = [("changes", v.Changes), ("runAt", () => v.Any("0", "253402300799999")), ("force", () => v.Any("true", "false"))];
         fields.AddRange(more.Where(_ => v.Chance(0.3)).Select(field => (field.Item1, field.Item2())));
         return Post(v, path, [.. fields]);
+    }
+
+    // Parts that look like those of an export, each of them any JSON.
+    private static RandomRequest Export(RandomValues v)
+    {
+        (string, Func<string>)[] all =
+        [
+            ("format", () => v.Any("\"retraced-export\"", "5")), ("formatVersion", () => v.Any("1", "2")), ("exportedAt", () => v.Any("0", "-1")), ("productVersion", () => "\"0.1.0\""),
+            ("spec", v.JobData), ("head", v.JobData), ("ledger", () => v.Any("[]", "[{}]", "[null]", v.JobData())), ("log", () => v.Any("[]", "[{}]")), ("explanation", v.JobData), ("deadLetter", v.JobData),
+            ("digest", () => v.Any("{\"algorithm\":\"SHA-256\",\"canonical\":\"retraced-json-1\",\"value\":\"00\"}", v.JobData())),
+        ];
+        return Post(v, "/exports/verify", [.. all.Where(_ => v.Chance(0.9)).Select(part => (part.Item1, part.Item2()))]);
     }
 
     private static RandomRequest Settings(RandomValues v)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Cluster;
 using ReTraced.Gateway.Endpoints;
+using ReTraced.Gateway.Exports;
 using ReTraced.Gateway.Http;
 using ReTraced.Gateway.Limits;
 using ReTraced.Hosting;
@@ -82,6 +83,7 @@ public static class GatewayApp
         var api = app.MapGroup("/api/v1");
         api.MapJobs();
         api.MapJobActions();
+        api.MapExports();
         api.MapLeases();
         api.MapWorkers();
         api.MapQueues();
@@ -113,6 +115,7 @@ public static class GatewayApp
         services.AddOpenApi("v1", OpenApiDescription.Describe);
         services.AddSingleton(provider => RequestLimits.Of(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value));
         services.AddSingleton<JobRecords>();
+        services.AddSingleton<DriftReader>();
         services.AddSingleton<QueueViews>();
         services.AddSingleton<WorkerViews>();
     }

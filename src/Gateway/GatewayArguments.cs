@@ -29,7 +29,7 @@ public sealed record GatewayArguments(bool Samples, bool Demo, string[] Rest)
                     rest.Add(args[++i]);
                     break;
                 default:
-                    throw new GatewayArgumentsException($"'{args[i]}' is not understood. Use --demo, --samples, --urls URL, or a setting such as --ReTraced:Sqlite:Path FILE; or keys add NAME --role ROLE.");
+                    throw new GatewayArgumentsException($"'{args[i]}' is not understood. Use --demo, --samples, --urls URL, or a setting such as --ReTraced:Sqlite:Path FILE; or keys add NAME --role ROLE; or verify-export FILE.");
             }
         }
 

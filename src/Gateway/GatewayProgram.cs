@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Demo;
+using ReTraced.Gateway.Exports;
 using ReTraced.Hosting;
 using ReTraced.Storage;
 
@@ -29,6 +30,11 @@ public static class GatewayProgram
             if (args is [KeysCommand.Verb, .. var rest])
             {
                 return await KeysCommand.RunAsync(rest);
+            }
+
+            if (args is [VerifyExportCommand.Verb, .. var files])
+            {
+                return VerifyExportCommand.Run(files, Console.Out, Console.Error);
             }
 
             var options = GatewayArguments.Parse(args);

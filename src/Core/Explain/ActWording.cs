@@ -1,4 +1,5 @@
 using ReTraced.Jobs;
+using ReTraced.Json;
 
 namespace ReTraced.Explain;
 
@@ -59,10 +60,11 @@ internal static class ActWording
 
     private static string Change(JobChange change) => (change.Before, change.After) switch
     {
-        (null, { } after) => $"{change.Path} (added: {Short(after.ToString())})",
-        ({ } before, null) => $"{change.Path} (removed: {Short(before.ToString())})",
-        var (before, after) => $"{change.Path} from {Short(before!.ToString())} to {Short(after!.ToString())}",
+        (null, { } after) => $"{change.Path} (added: {Short(after)})",
+        ({ } before, null) => $"{change.Path} (removed: {Short(before)})",
+        var (before, after) => $"{change.Path} from {Short(before!)} to {Short(after!)}",
     };
 
-    private static string Short(string json) => Wording.Cut(json, 60);
+    // As a value: the record says the same however its JSON is written.
+    private static string Short(JsonData value) => Wording.Cut(CanonicalJson.Text(value), 60);
 }

@@ -89,19 +89,23 @@ public static class BackoffChecker
     private sealed class GrowthWatch(List<string> warnings)
     {
         private long? _last;
+        private bool _capped;
+        private bool _flat;
 
         public void Reset() => _last = null;
 
         public void Add(int attempt, int tries, long plannedMs, RetryDecision decision)
         {
             var capped = BackoffFormula.RawSeconds(decision.Strategy, decision.Config, tries) + (decision.JitterMs / 1000.0) > decision.Config.MaxDelaySeconds;
-            if (capped && !warnings.Exists(warning => warning.StartsWith("CAPPED_FROM", StringComparison.Ordinal)))
+            if (capped && !_capped)
             {
+                _capped = true;
                 warnings.Add($"CAPPED_FROM({attempt})");
             }
 
-            if (_last is { } before && plannedMs <= before && BackoffWarnings.ShouldGrow(decision.Strategy, decision.Config, tries) && !warnings.Contains(BackoffWarnings.NoGrowth))
+            if (_last is { } before && plannedMs <= before && BackoffWarnings.ShouldGrow(decision.Strategy, decision.Config, tries) && !_flat)
             {
+                _flat = true;
                 warnings.Add(BackoffWarnings.NoGrowth);
             }
 

@@ -28,9 +28,12 @@ public static class LedgerReplay
     }
 
     /// <summary>Checks a job, and says of what each finding is.</summary>
-    internal static (int Replayed, IReadOnlyList<ReplayFinding> Findings) Find(JobState job, IReadOnlyList<LedgerEntry> ledger)
+    /// <param name="job">The job.</param>
+    /// <param name="ledger">All of its ledger, in order.</param>
+    /// <param name="byValue">True for a record that another tool may have written anew, with other white space and order: JSON is compared as a value.</param>
+    internal static (int Replayed, IReadOnlyList<ReplayFinding> Findings) Find(JobState job, IReadOnlyList<LedgerEntry> ledger, bool byValue = false)
     {
-        var findings = new List<ReplayFinding>();
+        var findings = new Findings(byValue);
         if (ledger.Count == 0 || ledger[0].Event is not Enqueued enqueued)
         {
             return (0, [new ReplayFinding(true, "The ledger does not begin with enqueue.")]);
@@ -77,7 +80,7 @@ public static class LedgerReplay
         _ => e,
     };
 
-    private static void Compare(List<ReplayFinding> findings, LedgerEntry stored, LedgerEntry replayed)
+    private static void Compare(Findings findings, LedgerEntry stored, LedgerEntry replayed)
     {
         if (stored.Seq != replayed.Seq || stored.At != replayed.At)
         {
@@ -92,7 +95,7 @@ public static class LedgerReplay
         Differ(findings, ofEntry: true, $"Entry {stored.Seq} ({Name(stored.Event)})", StoredFormat.Write(stored.Event), StoredFormat.Write(replayed.Event));
     }
 
-    private static void CompareHead(List<ReplayFinding> findings, JobState stored, JobState replayed)
+    private static void CompareHead(Findings findings, JobState stored, JobState replayed)
     {
         var (head, expected) = (Comparable(stored), Comparable(replayed));
         // A job that died before the head kept its past has only the end of it.
@@ -105,9 +108,9 @@ public static class LedgerReplay
     private static JobHead Comparable(JobState state) =>
         state.Spec.HistoryNeed ? state.Head : state.Head with { LastError = state.Head.LastError?.CodeOnly(), Fingerprint = null, Past = state.Head.Past?.WithoutFingerprints() };
 
-    private static void Differ(List<ReplayFinding> findings, bool ofEntry, string what, byte[]? stored, byte[]? replayed)
+    private static void Differ(Findings findings, bool ofEntry, string what, byte[]? stored, byte[]? replayed)
     {
-        if (!(stored ?? []).AsSpan().SequenceEqual(replayed ?? []))
+        if (!findings.Same(stored, replayed))
         {
             findings.Add(new ReplayFinding(ofEntry, $"{what} is {Text(stored)}; the ledger gives {Text(replayed)}."));
         }
@@ -120,6 +123,12 @@ public static class LedgerReplay
     }
 
     private static string Name(JobEvent e) => JsonSerializer.Serialize(e.Kind, ReTracedJson.Default.JobEventKind).Trim('"');
+
+    private sealed class Findings(bool byValue) : List<ReplayFinding>
+    {
+        public bool Same(byte[]? one, byte[]? other) =>
+            (one ?? []).AsSpan().SequenceEqual(other ?? []) || (byValue && one is not null && other is not null && CanonicalJson.Same(one, other));
+    }
 
     // The jitter that was drawn then, if it can have been drawn.
     private sealed class Recorded(JobEvent e) : IJitterSource

@@ -37,7 +37,8 @@ public sealed class JobRecords(IJobQueries queries)
     public async Task<Verification?> VerifyAsync(string jobId, CancellationToken cancellationToken) =>
         await ReadAsync(jobId, cancellationToken) is { } record ? LedgerReplay.Verify(record.Job.State, record.Ledger) : null;
 
-    private async Task<List<LedgerEntry>> ReadLedgerAsync(StoredJob job, CancellationToken cancellationToken)
+    /// <summary>The ledger of a job as of its version; shorter only if retention has removed the job meanwhile.</summary>
+    public async Task<List<LedgerEntry>> ReadLedgerAsync(StoredJob job, CancellationToken cancellationToken)
     {
         var (jobId, version) = (job.State.Spec.JobId, job.State.Head.Version);
         var ledger = new List<LedgerEntry>();

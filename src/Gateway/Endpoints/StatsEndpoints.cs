@@ -1,3 +1,4 @@
+using ReTraced.Explain;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
 using ReTraced.Jobs;
@@ -18,8 +19,19 @@ public sealed record StatsAnswer(long At, string? Queue, IReadOnlyDictionary<str
 public static class StatsEndpoints
 {
     /// <summary>Maps <c>/stats</c>.</summary>
-    public static void MapStats(this IEndpointRouteBuilder api) =>
-        api.MapGet("/stats", GetAsync).WithTags("Stats").WithName("GetStats").WithSummary("Depth, throughput and failure rate, of all queues or of one.").Produces<StatsAnswer>().ProducesProblem(400).AllowReaders();
+    public static void MapStats(this IEndpointRouteBuilder api)
+    {
+        var stats = api.MapGroup("/stats").WithTags("Stats");
+        stats.MapGet("", GetAsync).WithName("GetStats").WithSummary("Depth, throughput and failure rate, of all queues or of one.").Produces<StatsAnswer>().ProducesProblem(400).AllowReaders();
+        stats.MapGet("/drift", DriftAsync).WithName("GetDrift").WithSummary("Whether retries were planned as their formulas say and ran when planned, from the record of the newest ones.").Produces<DriftAnswer>().ProducesProblem(400).AllowReaders();
+    }
+
+    private static async Task<IResult> DriftAsync(HttpContext context, DriftReader drift)
+    {
+        var query = new QueryReader(context.Request.Query);
+        var queue = query.Text("queue", JobNames.IsQueueName, JobNames.QueueNameForm);
+        return query.Finish() ? TypedResults.Ok(await drift.ReadAsync(queue, context.RequestAborted)) : Problems.Invalid(query.Errors);
+    }
 
     private static async Task<IResult> GetAsync(HttpContext context, IJobQueries queries, QueueViews views, TimeProvider clock)
     {

@@ -46,6 +46,14 @@ public static class RequestBody
         return tooLarge is null ? Parse(bytes) : Body.Bad(tooLarge);
     }
 
+    /// <summary>Reads a JSON body of at most so many bytes as it is, for those who parse it themselves.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="max">What is too large, in bytes.</param>
+    /// <param name="advice">What to do with a larger one.</param>
+    /// <returns>The bytes, or what is wrong.</returns>
+    public static async Task<(ReadOnlyMemory<byte> Bytes, IResult? Problem)> ReadRawAsync(HttpContext context, long max, string advice) =>
+        IsJson(context.Request.ContentType) ? await ReadBytesAsync(context, max, advice) : (default, WrongType(context, "application/json"));
+
     /// <summary>Reads the lines of a newline-delimited body; empty lines count for nothing.</summary>
     public static async Task<(List<ReadOnlyMemory<byte>> Lines, IResult? Problem)> ReadLinesAsync(HttpContext context, RequestLimits limits)
     {
@@ -94,11 +102,12 @@ public static class RequestBody
             ? type.MediaType.Value
             : null;
 
-    private static async Task<(ReadOnlyMemory<byte> Bytes, IResult? Problem)> ReadBytesAsync(HttpContext context, long max)
+    private static async Task<(ReadOnlyMemory<byte> Bytes, IResult? Problem)> ReadBytesAsync(
+        HttpContext context, long max, string advice = "Keep large data elsewhere and pass a reference, or send smaller batches.")
     {
         if (context.Request.ContentLength > max)
         {
-            return (default, TooLarge(max));
+            return (default, TooLarge(max, advice));
         }
 
         var reader = context.Request.BodyReader;
@@ -108,7 +117,7 @@ public static class RequestBody
             if (read.Buffer.Length > max)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return (default, TooLarge(max));
+                return (default, TooLarge(max, advice));
             }
 
             if (read.IsCompleted)
@@ -123,11 +132,11 @@ public static class RequestBody
         }
     }
 
-    private static IResult TooLarge(long max) => Problems.Of(
+    private static IResult TooLarge(long max, string advice) => Problems.Of(
         StatusCodes.Status413PayloadTooLarge,
         "BODY_TOO_LARGE",
         "The body is too large.",
-        FormattableString.Invariant($"At most {max} bytes are taken here. Keep large data elsewhere and pass a reference, or send smaller batches."));
+        FormattableString.Invariant($"At most {max} bytes are taken here. {advice}"));
 }
 
 /// <summary>A parsed body, or what is wrong with it.</summary>

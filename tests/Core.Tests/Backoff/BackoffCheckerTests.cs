@@ -65,6 +65,34 @@ public class BackoffCheckerTests
         Assert.EndsWith("but was planned 6 s after it.", check.Attempts[1].Sentence, StringComparison.Ordinal);
     }
 
+    // The decision says the right delay, and the run was planned for another time all the same.
+    [Fact]
+    public void Check_WhenOnlyTheRunAtIsWrong_NamesThatAttempt()
+    {
+        var life = Retried.After(Spec, 5000, 6000);
+        var ledger = life.Ledger.ToList();
+        var second = ledger.FindLastIndex(entry => entry.Event is FailedRun);
+        var fail = (FailedRun)ledger[second].Event;
+        ledger[second] = ledger[second] with { Event = fail with { Decision = fail.Decision! with { RunAt = ledger[second].At + 6000 } } };
+
+        var check = BackoffChecker.Check(life.State, ledger);
+
+        Assert.Equal([true, false], check.Attempts.Select(attempt => attempt.Ok));
+        Assert.EndsWith("= 10 s), but was planned 6 s after it.", check.Attempts[1].Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_WhenTheOtherSideAskedForAShorterPause_ExpectsTheBackoff()
+    {
+        var life = new Life(Spec).Start();
+        life.Fail(retryAfterMs: 1000);
+        life.Do(new Due(), after: 5000);
+        life.Start();
+
+        Assert.Equal((5000L, true), (life.Explain().BackoffCheck.Attempts[0].ExpectedDelayMs, life.Explain().BackoffCheck.Ok));
+        Assert.DoesNotContain("the other side", life.Explain().Answers.WhyRetriedAt[0].Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Check_WhenThereArePhases_TellsTheSchedulersPartFromTheWorkers()
     {

@@ -35,6 +35,7 @@ internal static partial class Stories
         ["cancelled-while-waiting"] = () => new Life(Spec, openParents: 1).Then(Cancel, after: 500),
         ["cancelled-while-delayed"] = () => new Life(Spec).Start(after: 3).Then(Life.Failure(), after: 100).Then(Cancel, after: 500),
         ["cancelled-while-running"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Then(Life.Failure() with { QueueKind = FailureType.Permanent }, after: 1000),
+        ["cancelled-while-running-asked-twice"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Then(new CancelAsked { By = "bob", Reason = "Why does it still run?" }, after: 500).Then(Life.Failure(), after: 1000),
         ["cancelled-at-a-lost-lease"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Then(Lost, after: 30_000),
         ["cancelled-at-a-release"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Then(GivenBack, after: 2000),
         ["released"] = () => new Life(Spec).Start(after: 3).Then(GivenBack, after: 12_000).Start("worker-2", after: 250).Succeed(),

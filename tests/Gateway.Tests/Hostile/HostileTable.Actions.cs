@@ -45,6 +45,33 @@ internal static partial class HostileTable
         Post("/dlq/{dead}/discard", """{"reason":""}""", "reason"),
         Post("/jobs/{completed}/clone", """{"reason":"r","runAt":5}""", "runAt"),
 
+        // The version.
+        Post("/jobs/{dead}/retry", Because, "If-Match").Header("If-Match", "7").Named("a version without quotes").Saying("in quotes"),
+        Post("/jobs/{dead}/retry", Because, "If-Match").Header("If-Match", "W/\"7\"").Named("a weak version"),
+        Post("/dlq/{dead}/discard", Because, "If-Match").Header("If-Match", "\"1\", \"2\"").Named("two versions"),
+        Refused("POST", "/jobs/{dead}/retry", Because, 412, "VERSION_CHANGED", "has moved since you looked").Header("If-Match", "\"1\"").Named("an old version"),
+        Refused("POST", "/jobs/{processing}/cancel", Because, 412, "VERSION_CHANGED", "has moved since you looked").Header("If-Match", "\"1\"").Named("an old version to cancel"),
+        Post("/jobs/{dead}/retry", """{"reason":"r","dryRun":"yes"}""", "dryRun"),
+        Post("/jobs/{dead}/cancel", """{"reason":"r","dryRun":true}""", "dryRun"),
+        Refused("POST", "/jobs/nobody/retry", """{"reason":"r","dryRun":true}""", 404, "JOB_NOT_FOUND", "'nobody'").Named("a dry run of nobody"),
+
+        // Many at once.
+        Post("/dlq/bulk", "{}", "action", "filter", "reason"),
+        Post("/dlq/bulk", """{"action":"retry","filter":{},"reason":"r"}""", "filter").Saying("every dead letter there is"),
+        Post("/dlq/bulk", """{"action":"explode","filter":{"queue":"q"},"reason":"r"}""", "action").Saying("retry, discard, poison"),
+        Post("/dlq/bulk", """{"action":"retry","filter":[],"reason":"r"}""", "filter"),
+        Post("/dlq/bulk", """{"action":"retry","filter":{"queue":"Q","status":"completed","failureType":"x","errorCode":"x","fingerprint":"F","type":"","diedAfter":-1,"resolved":0,"colour":1},"reason":"r"}""",
+            "filter.queue", "filter.status", "filter.failureType", "filter.errorCode", "filter.fingerprint", "filter.diedAfter", "filter.resolved", "filter.colour").Named("a filter that is all wrong"),
+        Post("/dlq/bulk", """{"action":"retry","filter":{"data":{"":"1"}},"reason":"r"}""", "filter.data.").Saying("names no field"),
+        Post("/dlq/bulk", """{"action":"retry","filter":{"data":{"a":[1]}},"reason":"r"}""", "filter.data.a"),
+        Post("/dlq/bulk", """{"action":"discard","filter":{"queue":"q"},"reason":"r","changes":[{"op":"test","path":"/priority","value":0}],"canary":1,"force":true}""", "changes", "canary", "force").Saying("3 fields"),
+        Post("/dlq/bulk", """{"action":"retry","filter":{"queue":"q"},"reason":"r","ratePerSecond":0,"limit":0,"canary":1001}""", "ratePerSecond", "limit", "canary"),
+        Post("/dlq/bulk", """{"action":"retry","filter":{"queue":"q"},"reason":"r","dryRun":1,"pace":2}""", "dryRun", "pace"),
+        Refused("POST", "/operations/nobody/pause", Because, 404, "OPERATION_NOT_FOUND", "'nobody'"),
+        Refused("POST", "/operations/nobody/resume", Because, 404, "OPERATION_NOT_FOUND", "'nobody'"),
+        Refused("POST", "/operations/%zz/cancel", Because, 404, "OPERATION_NOT_FOUND", "no operation"),
+        Post("/operations/nobody/cancel", "{}", "reason"),
+
         // Patches.
         Change("5", "changes").Saying("an array of JSON Patch operations"),
         Change("""{"maxTries":5}""", "changes"),

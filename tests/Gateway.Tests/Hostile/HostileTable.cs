@@ -8,7 +8,7 @@ internal static partial class HostileTable
     private static string DeepArray => new string('[', Bomb) + new string(']', Bomb);
 
     public static readonly IReadOnlyList<HostileRow> All =
-        [.. Jobs, .. Batches, .. BrokenJson, .. Actions, .. Leases, .. Queues, .. Queries, .. Paths, .. Methods, .. HeaderRows, .. Framing];
+        [.. Jobs, .. Batches, .. BrokenJson, .. Actions, .. Leases, .. Queues, .. Exports, .. Queries, .. Paths, .. Methods, .. HeaderRows, .. Framing];
 
     private static string Long(int length) => new('x', length);
 

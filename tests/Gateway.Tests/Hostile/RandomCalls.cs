@@ -28,6 +28,8 @@ internal static class RandomCalls
         ["GET /api/v1/jobs/{jobId}/log"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/log{v.Query(v.Paging())}")),
         ["GET /api/v1/jobs/{jobId}/explain"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/explain")),
         ["GET /api/v1/jobs/{jobId}/verify"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/verify")),
+        ["GET /api/v1/jobs/{jobId}/export"] = new(2, v => Get($"{Api}/jobs/{v.JobId()}/export")),
+        ["POST /api/v1/exports/verify"] = new(2, Export),
         ["POST /api/v1/jobs/{jobId}/cancel"] = new(3, v => Post(v, $"/jobs/{v.JobId()}/cancel", ("reason", v.Because()))),
         ["POST /api/v1/jobs/{jobId}/retry"] = new(4, v => Retry(v, $"/jobs/{v.JobId()}/retry")),
         ["POST /api/v1/jobs/{jobId}/clone"] = new(2, v => v.Chance(0.5)
@@ -52,8 +54,16 @@ internal static class RandomCalls
         ["GET /api/v1/dlq"] = new(2, v => Get(Api + "/dlq" + v.Query(
         [
             ("queue", v.Queue), ("status", () => v.Any("dead", "poisoned")), ("failureType", () => v.Any("TEMPORARY", "PERMANENT", "POISON")), ("errorCode", () => "TIMEOUT"),
-            ("fingerprint", () => "f"), ("resolved", () => v.Any("true", "false")), .. v.Paging(),
+            ("fingerprint", () => v.Any("f", "0123456789abcdef")), ("resolved", () => v.Any("true", "false")), ("type", () => v.Any(RandomWorld.Types)), ("tag", () => "red"), ("text", () => "ann"), ("data.to", () => "ann"),
+            ("diedAfter", () => "0"), ("diedBefore", () => "253402300799999"), .. v.Paging(),
         ]))),
+        ["GET /api/v1/dlq-groups"] = new(1, v => Get(Api + "/dlq-groups" + v.Query(("queue", v.Queue), ("resolved", () => v.Any("true", "false")), ("limit", () => v.Any("1", "500"))))),
+        ["POST /api/v1/dlq/bulk"] = new(1, Bulk),
+        ["GET /api/v1/operations"] = new(1, v => Get(Api + "/operations" + v.Query([("status", () => v.Any("running", "paused", "completed", "cancelled")), .. v.Paging()]))),
+        ["GET /api/v1/operations/{operationId}"] = new(1, v => Get($"{Api}/operations/{v.JobId()}")),
+        ["POST /api/v1/operations/{operationId}/pause"] = new(1, v => Post(v, $"/operations/{v.JobId()}/pause", ("reason", v.Because()))),
+        ["POST /api/v1/operations/{operationId}/resume"] = new(1, v => Post(v, $"/operations/{v.JobId()}/resume", ("reason", v.Because()))),
+        ["POST /api/v1/operations/{operationId}/cancel"] = new(1, v => Post(v, $"/operations/{v.JobId()}/cancel", ("reason", v.Because()))),
         ["GET /api/v1/dlq/{jobId}"] = new(2, v => Get($"{Api}/dlq/{v.JobId()}")),
         ["POST /api/v1/dlq/{jobId}/retry"] = new(3, v => Retry(v, $"/dlq/{v.JobId()}/retry")),
         ["POST /api/v1/dlq/{jobId}/poison"] = new(2, v => Post(v, $"/dlq/{v.JobId()}/poison", ("reason", v.Because()))),
@@ -64,6 +74,7 @@ internal static class RandomCalls
             ("by", () => v.Any("local", "ada")), ("action", () => v.Any("job.cancel", "queue.", ".", "")), ("target", v.JobId), ("after", () => "0"), ("before", () => "253402300799999"), .. v.Paging(),
         ]))),
         ["GET /api/v1/stats"] = new(1, v => Get($"{Api}/stats{v.Query(("queue", v.Queue))}")),
+        ["GET /api/v1/stats/drift"] = new(1, v => Get($"{Api}/stats/drift{v.Query(("queue", v.Queue))}")),
     };
 
     private static RandomRequest Enqueue(RandomValues v)
@@ -95,9 +106,29 @@ internal static class RandomCalls
     private static RandomRequest Retry(RandomValues v, string path)
     {
         List<(string, string)> fields = [("reason", v.Because())];
-        (string, Func<string>)[] more = [("changes", v.Changes), ("runAt", () => v.Any("0", "253402300799999")), ("force", () => v.Any("true", "false"))];
+        (string, Func<string>)[] more = [("changes", v.Changes), ("runAt", () => v.Any("0", "253402300799999")), ("force", () => v.Any("true", "false")), ("dryRun", () => v.Any("true", "false"))];
         fields.AddRange(more.Where(_ => v.Chance(0.3)).Select(field => (field.Item1, field.Item2())));
         return Post(v, path, [.. fields]);
+    }
+
+    // Parts that look like those of an export, each of them any JSON.
+    private static RandomRequest Export(RandomValues v)
+    {
+        (string, Func<string>)[] all =
+        [
+            ("format", () => v.Any("\"retraced-export\"", "5")), ("formatVersion", () => v.Any("1", "2")), ("exportedAt", () => v.Any("0", "-1")), ("productVersion", () => "\"0.1.0\""),
+            ("spec", v.JobData), ("head", v.JobData), ("ledger", () => v.Any("[]", "[{}]", "[null]", v.JobData())), ("log", () => v.Any("[]", "[{}]")), ("explanation", v.JobData), ("deadLetter", v.JobData),
+            ("digest", () => v.Any("{\"algorithm\":\"SHA-256\",\"canonical\":\"retraced-json-1\",\"value\":\"00\"}", v.JobData())),
+        ];
+        return Post(v, "/exports/verify", [.. all.Where(_ => v.Chance(0.9)).Select(part => (part.Item1, part.Item2()))]);
+    }
+
+    private static RandomRequest Bulk(RandomValues v)
+    {
+        List<(string, string)> fields = [("action", Text(v.Any("retry", "discard", "poison"))), ("filter", Fields(("queue", Text(v.Queue())), ("resolved", v.Any("true", "false", "null")))), ("reason", v.Because()), ("limit", v.Any("1", "20"))];
+        (string, Func<string>)[] more = [("changes", v.Changes), ("ratePerSecond", () => v.Any("0.5", "1000")), ("canary", () => v.Any("1", "1000")), ("force", () => v.Any("true", "false")), ("dryRun", () => v.Any("true", "false"))];
+        fields.AddRange(more.Where(_ => v.Chance(0.3)).Select(field => (field.Item1, field.Item2())));
+        return Post(v, "/dlq/bulk", [.. fields]);
     }
 
     private static RandomRequest Settings(RandomValues v)
@@ -108,6 +139,7 @@ internal static class RandomCalls
             ("maxConcurrency", () => v.Any("null", "1", "5", "100000")),
             ("defaults", () => v.Any("null", Fields(("maxTries", "2"), ("backoffConfig", v.Backoff())))),
             ("retention", () => v.Any("null", "{\"completedSeconds\":1}", "{\"completedCount\":10}")),
+            ("dlqPolicy", () => v.Any("null", "{\"autoRetryAfterSeconds\":1,\"maxAutoRetries\":2}")),
             ("classification", () => v.Any("null", "{\"A_CODE\":\"PERMANENT\"}", "{\"TIMEOUT\":null}")),
         ];
         return new RandomRequest("PATCH", $"{Api}/queues/{v.Queue()}", v.Body([.. all.Where(_ => v.Chance(0.3)).Select(setting => (setting.Item1, setting.Item2()))]), "application/json");

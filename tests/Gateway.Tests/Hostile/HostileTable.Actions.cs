@@ -61,7 +61,7 @@ internal static partial class HostileTable
         Post("/dlq/bulk", """{"action":"explode","filter":{"queue":"q"},"reason":"r"}""", "action").Saying("retry, discard, poison"),
         Post("/dlq/bulk", """{"action":"retry","filter":[],"reason":"r"}""", "filter"),
         Post("/dlq/bulk", """{"action":"retry","filter":{"queue":"Q","status":"completed","failureType":"x","errorCode":"x","fingerprint":"F","type":"","diedAfter":-1,"resolved":0,"colour":1},"reason":"r"}""",
-            "filter.queue", "filter.status", "filter.failureType", "filter.errorCode", "filter.fingerprint", "filter.diedAfter", "filter.resolved", "filter.colour").Named("a filter that is all wrong"),
+            "filter.queue", "filter.status", "filter.failureType", "filter.errorCode", "filter.fingerprint", "filter.type", "filter.diedAfter", "filter.resolved", "filter.colour").Named("a filter that is all wrong"),
         Post("/dlq/bulk", """{"action":"retry","filter":{"data":{"":"1"}},"reason":"r"}""", "filter.data.").Saying("names no field"),
         Post("/dlq/bulk", """{"action":"retry","filter":{"data":{"a":[1]}},"reason":"r"}""", "filter.data.a"),
         Post("/dlq/bulk", """{"action":"discard","filter":{"queue":"q"},"reason":"r","changes":[{"op":"test","path":"/priority","value":0}],"canary":1,"force":true}""", "changes", "canary", "force").Saying("3 fields"),

@@ -31,8 +31,8 @@ public sealed class GroupTests(ApiServer api) : IClassFixture<ApiServer>
         var group = groups.Items.Single(item => (string)item!["errorCode"]! == "NETWORK_ERROR")!;
         Assert.Equal((4, 1, 2, 1, 5), ((int)group["count"]!, (int)group["open"]!, (int)group["replayed"]!, (int)group["discarded"]!, (int)group["deaths"]!));
         Assert.Equal([queue], group["queues"]!.AsArray().Select(name => (string)name!));
-        Assert.Equal(5, group["trend"]!.AsArray().Sum(hour => (int)hour!["deaths"]!));
-        Assert.Equal(24, group["trend"]!.AsArray().Count);
+        var hours = group["trend"]!["hours"]!.AsArray().Select(deaths => (int)deaths!).ToList();
+        Assert.Equal((24, 5), (hours.Count, hours.Sum()));
         Assert.Equal(network[0], (string)group["example"]!["jobId"]!);
         Assert.False(string.IsNullOrEmpty((string?)group["example"]!["message"]));
         Assert.Equal((3, 2, 1, 0), Counts(group["replays"]!));

@@ -39,8 +39,8 @@ public sealed record DeadLetterGroup
     /// <summary>The last of these deaths, Unix milliseconds.</summary>
     public long LastSeen { get; init; }
 
-    /// <summary>Deaths in each of the last 24 hours, the oldest first, the current one last.</summary>
-    public required IReadOnlyList<HourOfDeaths> Trend { get; init; }
+    /// <summary>Deaths in each of the last 24 hours.</summary>
+    public required DeathTrend Trend { get; init; }
 
     /// <summary>The dead letter that died last.</summary>
     public required GroupExample Example { get; init; }
@@ -55,10 +55,10 @@ public sealed record DeadLetterGroup
     public required string Sentence { get; init; }
 }
 
-/// <summary>Deaths of one hour.</summary>
-/// <param name="Hour">Its beginning, Unix milliseconds.</param>
-/// <param name="Deaths">How many.</param>
-public sealed record HourOfDeaths(long Hour, int Deaths);
+/// <summary>Deaths by the hour.</summary>
+/// <param name="From">Where the first hour begins, Unix milliseconds.</param>
+/// <param name="Hours">How many died in each hour from there on; the current one is the last.</param>
+public sealed record DeathTrend(long From, IReadOnlyList<int> Hours);
 
 /// <summary>One dead letter of a group.</summary>
 /// <param name="JobId">Its job.</param>

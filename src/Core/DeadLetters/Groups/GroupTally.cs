@@ -77,7 +77,7 @@ internal sealed class GroupTally(long firstHour)
             Deaths = _deaths,
             FirstSeen = _first,
             LastSeen = _last,
-            Trend = [.. _hours.Select((deaths, i) => new HourOfDeaths((firstHour + i) * HourMs, deaths))],
+            Trend = new DeathTrend(firstHour * HourMs, _hours),
             Example = new GroupExample(latest.JobId, latest.QueueName, latest.DiedAt, null),
             Replays = _all.Counts,
             Changes = [.. _changes.OrderByDescending(change => change.Value.Counts.Total).ThenBy(change => change.Key, StringComparer.Ordinal).Take(GroupCensus.MostChanges).Select(change => change.Value.ToOutcome(change.Key))],

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using ReTraced.Gateway.Endpoints;
 using ReTraced.Gateway.Tests.Api;
+using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Tests.Stats;
 
@@ -60,6 +63,33 @@ public sealed class DriftTests(ApiServer api) : IClassFixture<ApiServer>
         Assert.Equal("There were no retries to look at.", (string?)drift["summary"]);
         Assert.Equal((0, true), ((int)drift["lookedAt"]!["jobs"]!, (bool)drift["lookedAt"]!["complete"]!));
         Assert.Null(drift["lookedAt"]!["since"]);
+    }
+
+    [Theory]
+    [InlineData(2, 1000, 200_000, 2, 1)]
+    [InlineData(1000, 1, 200_000, 2, 1)]
+    [InlineData(1000, 1000, 5, 2, 3)]
+    [InlineData(1000, 1000, 200_000, 4, 3)]
+    public async Task Drift_WhenThereIsMoreThanItLooksAt_TakesTheNewestAndSaysSo(int jobs, int retriedJobs, int entries, int lookedAt, int retried)
+    {
+        var queue = api.NewQueue();
+        for (var i = 0; i < Jobs; i++)
+        {
+            await DieAsync(queue, maxDelaySeconds: 60);
+        }
+
+        var newest = (long)(await api.GetAsync($"/jobs/{await api.EnqueueDelayedAsync(queue)}")).Is(200)["createdAt"]!;
+        var services = api.App!.Services;
+        var reader = new DriftReader(services.GetRequiredService<IJobQueries>(), services.GetRequiredService<JobRecords>(), TimeProvider.System, new DriftLimits(jobs, retriedJobs, entries));
+
+        var scope = (await reader.ReadAsync(queue, CancellationToken.None)).LookedAt;
+
+        Assert.Equal(lookedAt == Jobs + 1, scope.Complete);
+        Assert.Equal(retried, scope.RetriedJobs);
+        Assert.Equal(3 * retried, scope.Retries);
+        // Read in groups: the group in which a bound is met counts whole.
+        Assert.InRange(scope.Jobs, lookedAt, jobs);
+        Assert.InRange(scope.Since!.Value, 0, newest);
     }
 
     [Fact]

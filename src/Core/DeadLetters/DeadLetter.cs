@@ -101,6 +101,9 @@ public sealed record DlqRetryAttempt
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>The bulk operation that it was part of.</summary>
+    public string? Operation { get; init; }
+
     /// <summary>Its number, from 1.</summary>
     public int Replay { get; init; }
 }

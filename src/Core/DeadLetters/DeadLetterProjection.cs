@@ -146,6 +146,7 @@ public static class DeadLetterProjection
                 ChangesInJob = e.Diff is { Count: > 0 } ? e.Diff : null,
                 By = e.By,
                 Reason = e.Reason,
+                Operation = e.Operation,
                 Replay = _replays,
             });
             if (entry.From!.Value.IsDeadLettered())

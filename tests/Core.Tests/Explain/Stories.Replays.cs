@@ -16,6 +16,8 @@ internal static partial class Stories
         ["replayed-after-a-cancel"] = () => new Life(Spec).Start(after: 3).Then(Cancel, after: 500).Then(Life.Failure(), after: 1000).Then(Replay("The customer is back"), after: Hour).Start(after: 4).Succeed(),
         ["replayed-cancelled-and-replayed-again"] = () => Die(new Life(Spec)).Then(Replay("The address was wrong", Subject), after: Hour).Then(Cancel, after: 2)
             .Then(Replay("She is back"), after: Hour).Start(after: 4).Succeed(),
+        ["replayed-in-bulk"] = () => Die(new Life(Spec)).Then(Replay("INC-1123: mail goes by mx2", Subject) with { Operation = "01a21490-6285-771c-9660-d556ee46203d" }, after: Hour).Start(after: 4).Succeed(),
+        ["discarded-in-bulk"] = () => Die(new Life(Spec)).Then(new DiscardAsked { By = "bob", Reason = "The campaign is over", Operation = "01a21490-6285-771c-9660-d556ee46203d" }, after: Hour),
         ["replayed-for-later"] = () => Die(new Life(Spec)).Then(Replay("After the maintenance") with { RunAt = Life.Epoch + (3 * Hour) }, after: Hour),
         ["replayed-for-later-and-run-now"] = () => Die(new Life(Spec)).Then(Replay("After the maintenance", Subject) with { RunAt = Life.Epoch + (3 * Hour) }, after: Hour)
             .Then(new RunNow { By = "bob", Reason = "It was over sooner" }, after: Hour).Start(after: 5).Succeed(),

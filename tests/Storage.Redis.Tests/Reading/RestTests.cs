@@ -43,5 +43,25 @@ public sealed class RestTests
         }
     }
 
+    [Fact]
+    public async Task Rest_OfAllButOne_IsThatOneWhereverItIs()
+    {
+        const int count = 400;
+        var prefix = SharedRedis.NewPrefix();
+        await using var connection = await ConnectionMultiplexer.ConnectAsync((await SharedRedis.GetAsync()).ConnectionString);
+        var (database, keys) = (connection.GetDatabase(), (RedisKey[])[$"{prefix}:whole", $"{prefix}:part"]);
+        foreach (var key in keys)
+        {
+            await database.SortedSetAddAsync(key, [.. Enumerable.Range(0, count).Select(i => Entry(i))]);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            await database.SortedSetRemoveAsync(keys[1], $"job-{i}");
+            Assert.Equal([i.ToString(System.Globalization.CultureInfo.InvariantCulture), $"job-{i}"], ((RedisValue[])(await database.ScriptEvaluateAsync(Script.Rest, keys, ["+inf", "-inf", 20]))!).Select(value => (string)value!));
+            await database.SortedSetAddAsync(keys[1], [Entry(i)]);
+        }
+    }
+
     private static SortedSetEntry Entry(long place) => new($"job-{place}", place);
 }

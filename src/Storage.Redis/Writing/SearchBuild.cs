@@ -43,7 +43,7 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync().ConfigureAwait(false);
-        await building.ConfigureAwait(false);
+        await building.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         closing.Dispose();
     }
 
@@ -70,8 +70,9 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
             {
                 return;
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e)
             {
+                // Whatever it is, nobody else would do it.
                 LogFailed(e.Message);
                 await Task.Delay(TryAgainAfter, clock, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -40,7 +40,7 @@ public class WireNameTests
     [Fact]
     public void Parts_WhenWritten_HaveTheSchemasFields()
     {
-        Assert.Equal(Words("attemptedAt trigger changesMade changesInJob result error by reason replay"), NamesOf(ReTracedJson.Default.DlqRetryAttempt));
+        Assert.Equal(Words("attemptedAt trigger changesMade changesInJob result error by reason operation replay"), NamesOf(ReTracedJson.Default.DlqRetryAttempt));
         Assert.Equal(Words("kind at by reason"), NamesOf(ReTracedJson.Default.Resolution));
         Assert.Equal(Words("code message stack failedAt details"), NamesOf(ReTracedJson.Default.JobError));
         Assert.Equal(Words("baseDelaySeconds maxDelaySeconds factor jitterSeconds limitOfTries tier2"), NamesOf(ReTracedJson.Default.BackoffConfig));

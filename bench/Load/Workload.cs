@@ -27,6 +27,9 @@ internal sealed record Workload(string Name, int Jobs)
     /// <summary>Of flaky jobs: when a run that fails wants the next one, Unix milliseconds; null: their backoff decides.</summary>
     public Func<int, long>? RetryAt { get; init; }
 
+    /// <summary>Of flaky jobs: a word for what makes them fail; null: the same for all.</summary>
+    public Func<int, string>? Cause { get; init; }
+
     /// <summary>More fields of a job, written when it is sent: <c>,"runAt":1</c>.</summary>
     public Func<int, string>? Fields { get; init; }
 
@@ -46,6 +49,11 @@ internal sealed record Workload(string Name, int Jobs)
         if (Type == FlakyHandler.JobType)
         {
             to.Append(Fails(job) ? ",\"fail\":1" : ",\"fail\":0");
+            if (Cause is not null)
+            {
+                to.Append(CultureInfo.InvariantCulture, $",\"cause\":\"{Cause(job)}\"");
+            }
+
             if (RetryAt is not null)
             {
                 to.Append(CultureInfo.InvariantCulture, $",\"retryAt\":{RetryAt(job)}");

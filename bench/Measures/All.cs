@@ -19,6 +19,7 @@ internal static class All
         new("retries", "jobs", "backoff drift, idle and at 5,000 retries/s (50,000)", RetriesBench.RunAsync),
         new("recovery", "jobs", "kill -9 with so many pending jobs: first start, all visible; memory of each (1,000,000)", RecoveryBench.RunAsync),
         new("replay", "jobs", "dead letters replayed one by one at 64 connections (10,000)", ReplayBench.RunAsync),
+        new("bulk", "jobs", "dead letters of 12 causes: the groups, a dry run and a replay of all in bulk (10,000)", BulkBench.RunAsync),
         new("search", "jobs", "a page of 50 by each filter of the search in a store with so many jobs (1,000,000)", SearchBench.RunAsync),
         new("cluster", "jobs", "the drain on 1, 2 and 4 silos, with 1 and 4 partitions (50,000); only with -p:GrainHost=Orleans", ClusterBench.RunAsync) { Only = "redis" },
         new("size", null, "bytes of a finished job in the store", SizeBench.RunAsync),

@@ -44,7 +44,7 @@ internal static class BadCalls
         Get("/dlq?failureType=poison", "failureType"),
         Get("/dlq?status=failed", "status"),
         Get("/dlq?cursor=~", "cursor"),
-        Get("/dlq?type=email", "type"),
+        Get("/dlq?kind=email", "kind"),
         Get("/queues?limit=-1", "limit"),
         Get("/queues?cursor=UPPER", "cursor"),
         Get("/stats?queue=UPPER", "queue"),

@@ -51,6 +51,16 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         search = new SearchBuild(link, keys, ownership, counts, clock, log);
         access = new AccessReads(keys);
         shared = new SharedWrites(link, keys, replication);
+        var arrived = link.Arrived;
+        link.Arrived = async (database, again) =>
+        {
+            await arrived(database, again).ConfigureAwait(false);
+            if (again)
+            {
+                // A server that has come back with older data may not have these indexes.
+                search.Begin();
+            }
+        };
     }
 
     /// <summary>Connects to the store.</summary>

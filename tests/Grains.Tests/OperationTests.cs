@@ -185,6 +185,46 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task Cancel_WhenAPageWasHalfDoneBeforeACrash_StillCountsWhatWasDone()
+    {
+        await using var scheduler = await BrokenAsync(3, out _);
+        var asked = OperationSteps.Plan(OperationSteps.Counted(OperationSteps.Begin(Ask(scheduler) with { Action = BulkAction.Discard }), 3, scheduler.Now), ["job-0", "job-1", "job-2"], null, scheduler.Now);
+        Assert.Equal(ReplyStatus.Done, (await scheduler.Job("job-1").Act(BulkRequests.Of(asked))).Status);
+        var cancelled = OperationSteps.Cancel(asked, "ann", "Enough.", scheduler.Now)!;
+        await scheduler.Services.GetRequiredService<IDocumentStore>().WriteAsync(OperationRecords.Kind, asked.OperationId, OperationRecords.Write(cancelled), null);
+
+        await scheduler.StopAsync();
+        await scheduler.StartAgainAsync();
+
+        var settled = await UntilAsync(scheduler, asked.OperationId, operation => operation.Page.Count == 0);
+        Assert.Equal((OperationStatus.Cancelled, 1, 0), (settled.Status, settled.Done, settled.Failed));
+        Assert.Single((await scheduler.Queries.ListDeadLettersAsync(new DeadLetterFilter { Resolved = true }, null, 50)).Items);
+    }
+
+    [Fact]
+    public async Task Control_WhenItIsWokenAgainAndAgain_TheRateHolds()
+    {
+        await using var scheduler = await BrokenAsync(10, out var mend);
+        mend();
+        var asked = Ask(scheduler) with { RatePerSecond = 0.1 };
+        var grain = scheduler.Grains.GetGrain<IOperationGrain>(asked.OperationId);
+        await grain.Begin(asked);
+        await UntilAsync(scheduler, asked.OperationId, operation => operation.Done == 1);
+
+        for (var i = 0; i < 20; i++)
+        {
+            await grain.Control(new OperationControl(OperationVerb.Resume, "ann", "Faster."));
+            await grain.Wake();
+            scheduler.Clock.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        // The second one comes when its time has come, whoever asks.
+        var at = scheduler.Now;
+        await UntilAsync(scheduler, asked.OperationId, operation => operation.Done == 2);
+        Assert.InRange(scheduler.Now - at, 9_000, long.MaxValue);
+    }
+
+    [Fact]
     public async Task Act_WhenAnotherVersionIsExpected_DoesNothing()
     {
         await using var scheduler = await BrokenAsync(1, out _);

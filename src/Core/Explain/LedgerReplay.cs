@@ -18,6 +18,8 @@ public sealed record Verification(bool Ok, int Checked, IReadOnlyList<string> Vi
 /// </summary>
 public static class LedgerReplay
 {
+    private const int MostFindings = 100;
+
     /// <summary>Checks a job.</summary>
     /// <param name="job">The job as stored.</param>
     /// <param name="ledger">All of its ledger, in order.</param>
@@ -31,7 +33,8 @@ public static class LedgerReplay
     /// <param name="job">The job.</param>
     /// <param name="ledger">All of its ledger, in order.</param>
     /// <param name="byValue">True for a record that another tool may have written anew, with other white space and order: JSON is compared as a value.</param>
-    internal static (int Replayed, IReadOnlyList<ReplayFinding> Findings) Find(JobState job, IReadOnlyList<LedgerEntry> ledger, bool byValue = false)
+    /// <param name="charge">Is told how many bytes are about to be read anew; may throw.</param>
+    internal static (int Replayed, IReadOnlyList<ReplayFinding> Findings) Find(JobState job, IReadOnlyList<LedgerEntry> ledger, bool byValue = false, Action<long>? charge = null)
     {
         var findings = new Findings(byValue);
         if (ledger.Count == 0 || ledger[0].Event is not Enqueued enqueued)
@@ -43,7 +46,11 @@ public static class LedgerReplay
         try
         {
             original = ledger.Reverse().Select(entry => entry.Event).OfType<RetryAsked>().Where(e => e.Diff is not null)
-                .Aggregate(job.Spec, (spec, e) => JobPatch.Undo(spec, e.Diff!));
+                .Aggregate(job.Spec, (spec, e) =>
+                {
+                    charge?.Invoke(spec.JobData.Length + e.Diff!.Sum(change => (long)(change.Before?.Length ?? 0) + (change.After?.Length ?? 0)));
+                    return JobPatch.Undo(spec, e.Diff!);
+                });
         }
         catch (InvalidOperationException problem)
         {
@@ -55,6 +62,17 @@ public static class LedgerReplay
         var state = transition.State;
         for (var i = 1; i < ledger.Count; i++)
         {
+            if (ledger[i].Event is RetryAsked { Changes: { } changes })
+            {
+                charge?.Invoke(state.Spec.JobData.Length + changes.Length);
+            }
+
+            if (findings.Count >= MostFindings)
+            {
+                findings.Add(new ReplayFinding(true, $"More is wrong from entry {ledger[i].Seq} on, and was not looked at."));
+                return (i, findings);
+            }
+
             switch (StateMachine.Apply(state, Inputs(ledger[i].Event), ledger[i].At, new Recorded(ledger[i].Event)))
             {
                 case Transition next:

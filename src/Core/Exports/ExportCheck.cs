@@ -9,8 +9,8 @@ namespace ReTraced.Exports;
 /// <summary>Checks an export without a store: its digest, that its ledger replays to its spec and head, and that what is derived in it is what is derived again.</summary>
 public static class ExportCheck
 {
-    // Undoing the changes of each replay reads the job's data anew: more than this together would take minutes.
-    private const long MostUndoneBytes = 512L * 1024 * 1024;
+    // Each replay with changes reads the job's data anew, twice: more than this together would take minutes.
+    private const long MostReadBytes = 512L * 1024 * 1024;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = CanonicalJson.MaxDepth, AllowDuplicateProperties = false };
 
@@ -42,19 +42,13 @@ public static class ExportCheck
 
     private static (ExportVerification? Verification, IReadOnlyList<FieldError> Errors) Check(ExportContent content)
     {
-        var changes = content.Ledger.Count(entry => entry.Event is RetryAsked { Diff: not null });
-        if (changes * (long)content.Job.Spec.JobData.Length > MostUndoneBytes)
-        {
-            return (null, [new FieldError("ledger", $"has {changes} replays with changes of {content.Job.Spec.JobData.Length} bytes of jobData: that is too much to check.")]);
-        }
-
         var violations = new List<string>();
         var notes = new List<string>();
         CheckDigest(content, violations);
-        var replayed = 0;
+        var (replayed, read) = (0, 0L);
         try
         {
-            var (entries, findings) = LedgerReplay.Find(content.Job, content.Ledger, byValue: true);
+            var (entries, findings) = LedgerReplay.Find(content.Job, content.Ledger, byValue: true, Charge);
             replayed = entries;
             violations.AddRange(findings.Select(finding => finding.Sentence));
             CheckLog(content, violations);
@@ -73,10 +67,22 @@ public static class ExportCheck
                 notes.Add($"The explanation and the dead letter were written by version {content.ProductVersion}; this is version {JobExport.ProductVersion}, which may word them otherwise, so they were not compared.");
             }
         }
+        catch (TooMuchException)
+        {
+            return (null, [new FieldError("ledger", $"has so many replays that change so much data that checking them would read more than {MostReadBytes >> 20} MiB; that is too much.")]);
+        }
         catch (Exception e) when (e is ArgumentException or ArithmeticException or InvalidOperationException or NullReferenceException or FormatException or JsonException or KeyNotFoundException or IndexOutOfRangeException)
         {
             // Values that no scheduler writes: an instant beyond the calendar, a null in a list, a number beyond its range.
             violations.Add($"The record cannot be replayed, so no scheduler wrote it: {e.Message}");
+        }
+
+        void Charge(long bytes)
+        {
+            if ((read += bytes) > MostReadBytes)
+            {
+                throw new TooMuchException();
+            }
         }
 
         return (new ExportVerification(violations.Count == 0, replayed, violations, notes, content.Job.Spec.JobId, content.ExportedAt, content.ProductVersion), []);
@@ -131,6 +137,8 @@ public static class ExportCheck
             violations.Add(difference);
         }
     }
+
+    private sealed class TooMuchException : Exception;
 
     private static string Short(string text) => text.Length <= 100 ? text : text[..100] + "…";
 }

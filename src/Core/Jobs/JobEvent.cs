@@ -165,6 +165,19 @@ public sealed record DiscardAsked() : JobEvent(JobEventKind.Discard)
     public string? Operation { get; init; }
 }
 
+/// <summary>What events have in common.</summary>
+public static class JobEventExtensions
+{
+    /// <summary>The bulk operation that an act on a dead letter was part of, if it was.</summary>
+    public static string? Operation(this JobEvent e) => e switch
+    {
+        RetryAsked retry => retry.Operation,
+        PoisonAsked poison => poison.Operation,
+        DiscardAsked discard => discard.Operation,
+        _ => null,
+    };
+}
+
 /// <summary>What becomes of a job when one that it depends on ends without success.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OnParentFailure>))]
 public enum OnParentFailure

@@ -31,8 +31,8 @@ public static class BulkFields
             ErrorCode = fields.Text("errorCode", 64, ErrorCodes.IsValid, "[A-Z][A-Z0-9_]{0,63}"),
             Fingerprint = fields.Text("fingerprint", 16, IsFingerprint, FingerprintForm),
             Type = fields.Text("type", 128, JobNames.IsType, JobNames.TypeForm),
-            Tag = fields.Text("tag", MaxTag),
-            Text = fields.Text("text", MaxText),
+            Tag = fields.Text("tag", MaxTag, IsSomething, "one character or more"),
+            Text = fields.Text("text", MaxText, IsSomething, "one character or more"),
             Data = ReadData(fields),
             DiedAfter = fields.Wide("diedAfter", 0, JobFields.MaxInstant),
             DiedBefore = fields.Wide("diedBefore", 0, JobFields.MaxInstant),
@@ -41,6 +41,9 @@ public static class BulkFields
         fields.RefuseUnknownFields();
         return filter;
     }
+
+    // An empty text is in every job: that must not pass for a condition.
+    private static bool IsSomething(string text) => text.Length > 0;
 
     // An object of paths and values: {"customer.id": "42"}.
     private static IReadOnlyDictionary<string, string>? ReadData(FieldReader fields)

@@ -78,6 +78,9 @@ public sealed record Operation
     /// <summary>How many of the canary's jobs have completed.</summary>
     public int CanarySucceeded { get; init; }
 
+    /// <summary>True once one of the canary's jobs has ended otherwise: whoever resumes then goes on all the same.</summary>
+    public bool CanaryFailed { get; init; }
+
     /// <summary>The jobs that are being handled: written before the first of them is touched, so that a process that goes on after a crash knows which may have been.</summary>
     public IReadOnlyList<string> Page { get; init; } = [];
 
@@ -86,6 +89,10 @@ public sealed record Operation
 
     /// <summary>True if there is nothing behind <see cref="Page"/>.</summary>
     public bool AtEnd { get; init; }
+
+    /// <summary>True while something of it is left to do, and be it to count what was under way when it was cancelled.</summary>
+    [JsonIgnore]
+    public bool IsAtWork => IsOpen || Page.Count > 0;
 
     /// <summary>True while it is neither completed nor cancelled.</summary>
     [JsonIgnore]

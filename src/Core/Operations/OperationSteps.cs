@@ -40,7 +40,7 @@ public static class OperationSteps
     public static Operation Plan(Operation operation, IReadOnlyList<string> jobIds, string? cursor, long now) =>
         operation with { Page = jobIds, Cursor = cursor, AtEnd = cursor is null, UpdatedAt = now };
 
-    /// <summary>The jobs of the page have been handled.</summary>
+    /// <summary>Jobs of the page have been handled; what is left of it stays.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="done">Those on which it was done, now or before a crash.</param>
     /// <param name="refused">Those on which it could not be done, and why.</param>
@@ -53,9 +53,12 @@ public static class OperationSteps
         Conflicts = refused.Aggregate(operation.Conflicts, Add),
         CanaryJobs = operation.Phase == OperationPhase.Canary ? [.. operation.CanaryJobs ?? [], .. done] : operation.CanaryJobs,
         ActiveMs = operation.ActiveMs + tookMs,
-        Page = [],
+        Page = [.. operation.Page.Except(done.Concat(refused.Select(conflict => conflict.JobId)), StringComparer.Ordinal)],
         UpdatedAt = now,
     };
+
+    /// <summary>It has ended while a page was under way: of that counts what was done, and nothing more comes of it.</summary>
+    public static Operation Settled(Operation operation, IReadOnlyList<string> done, long now) => Handled(operation, done, [], 0, now) with { Page = [] };
 
     /// <summary>Goes to the next phase, or to the end, where the present one is over.</summary>
     public static Operation Advance(Operation operation, long now)
@@ -81,7 +84,7 @@ public static class OperationSteps
     /// <param name="now">Unix milliseconds.</param>
     public static Operation CanaryLooked(Operation operation, IReadOnlyDictionary<string, JobHead> heads, long now)
     {
-        var succeeded = 0;
+        var (succeeded, failed) = (0, (string?)null);
         foreach (var jobId in operation.CanaryJobs ?? [])
         {
             switch (heads.GetValueOrDefault(jobId)?.Status)
@@ -90,18 +93,25 @@ public static class OperationSteps
                     succeeded++;
                     break;
                 case JobStatus.Failed or JobStatus.Dead or JobStatus.Poisoned or JobStatus.Cancelled or null:
-                    var how = heads.GetValueOrDefault(jobId) is { } head ? $"is {head.Status.ToWire()} again ({head.LastError?.Code ?? "no error"})" : "is gone";
-                    return operation with
-                    {
-                        Status = OperationStatus.Paused,
-                        CanarySucceeded = succeeded,
-                        Because = $"Job {jobId} of the canary {how}. Look at it, then resume to go on with the others all the same, or cancel.",
-                        UpdatedAt = now,
-                    };
+                    failed ??= jobId;
+                    break;
             }
         }
 
-        return succeeded == operation.CanarySucceeded ? operation : operation with { CanarySucceeded = succeeded, UpdatedAt = now };
+        if (failed is null)
+        {
+            return succeeded == operation.CanarySucceeded ? operation : operation with { CanarySucceeded = succeeded, UpdatedAt = now };
+        }
+
+        var how = heads.GetValueOrDefault(failed) is { } head ? $"is {head.Status.ToWire()} again ({head.LastError?.Code ?? "no error"})" : "is gone";
+        return operation with
+        {
+            Status = OperationStatus.Paused,
+            CanarySucceeded = succeeded,
+            CanaryFailed = true,
+            Because = $"Job {failed} of the canary {how}. Look at it, then resume to go on with the others all the same, or cancel.",
+            UpdatedAt = now,
+        };
     }
 
     /// <summary>A person pauses it. Null if its status does not allow that.</summary>
@@ -111,7 +121,7 @@ public static class OperationSteps
     /// <summary>A person lets it go on; past its canary, if that is what has stopped it. Null if its status does not allow that.</summary>
     public static Operation? Resume(Operation operation, long now) =>
         operation.Status == OperationStatus.Paused
-            ? operation with { Status = OperationStatus.Running, Because = null, Phase = operation.Phase == OperationPhase.CanaryWaits ? OperationPhase.Acting : operation.Phase, UpdatedAt = now }
+            ? operation with { Status = OperationStatus.Running, Because = null, Phase = operation is { Phase: OperationPhase.CanaryWaits, CanaryFailed: true } ? OperationPhase.Acting : operation.Phase, UpdatedAt = now }
             : null;
 
     /// <summary>A person ends it. Null if it has ended.</summary>

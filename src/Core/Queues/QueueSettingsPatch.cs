@@ -109,6 +109,8 @@ public static class QueueSettingsPatch
             AutoRetryAfterSeconds = after ?? 0,
             MaxAutoRetries = reader.Has("maxAutoRetries") ? reader.Whole("maxAutoRetries", 1, DlqPolicy.MostAutoRetries) ?? 1 : current?.MaxAutoRetries ?? 1,
         };
+        // It is told and not taken, so that what was read can be sent back.
+        _ = reader.Any("since");
         reader.RefuseUnknownFields();
         return result;
     }

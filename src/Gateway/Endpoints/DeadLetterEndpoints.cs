@@ -50,7 +50,7 @@ public static class DeadLetterEndpoints
                 }
             }
 
-            return TypedResults.Ok(new Items<DeadLetter>(letters, page.NextCursor));
+            return TypedResults.Ok(new Items<DeadLetter>(letters, page.NextCursor, page.Scan));
         }
         catch (FormatException)
         {

@@ -9,15 +9,22 @@ namespace ReTraced.Gateway.Endpoints;
 /// <summary>Dead letters by their cause.</summary>
 /// <param name="Data">The groups: those with the most open dead letters first.</param>
 /// <param name="Groups">How many groups there are; more than items if the limit is less.</param>
-/// <param name="LookedAt">Dead letters that were counted.</param>
-/// <param name="Complete">False if there are more than are counted in one call: then these are the latest deaths.</param>
-public sealed record GroupsAnswer([property: System.Text.Json.Serialization.JsonPropertyName("items")] IReadOnlyList<DeadLetterGroup> Data, int Groups, int LookedAt, bool Complete);
+/// <param name="LookedAt">Dead letters that were looked at.</param>
+/// <param name="Complete">False if there are more than one call looks at: then these are the latest deaths.</param>
+public sealed record GroupsAnswer([property: System.Text.Json.Serialization.JsonPropertyName("items")] IReadOnlyList<DeadLetterGroup> Data, int Groups, long LookedAt, bool Complete);
 
 /// <summary>The dead letter queue by causes.</summary>
 public static class GroupEndpoints
 {
-    /// <summary>Dead letters that one call counts.</summary>
-    public const int MostCounted = 200_000;
+    /// <summary>Dead letters that one call looks at.</summary>
+    public const int MostLookedAt = 200_000;
+
+    /// <summary>Most groups that one call answers: of each it reads some jobs.</summary>
+    public const int MostGroups = 100;
+
+    // The changes whose words are read, of each group.
+    private const int ChangesInWords = 5;
+    private const int ReadAtOnce = 8;
 
     private const int AtOnce = 2_000;
 
@@ -29,7 +36,7 @@ public static class GroupEndpoints
     {
         var query = new QueryReader(context.Request.Query);
         var filter = DeadLetterQuery.Read(query, context.Request.QueryString);
-        var limit = (int)(query.Whole("limit", 1, QueryReader.MaxLimit) ?? QueryReader.DefaultLimit);
+        var limit = (int)(query.Whole("limit", 1, MostGroups) ?? QueryReader.DefaultLimit);
         if (!query.Finish())
         {
             return Problems.Invalid(query.Errors);
@@ -37,6 +44,7 @@ public static class GroupEndpoints
 
         var cancelled = context.RequestAborted;
         var census = new GroupCensus(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var looked = 0L;
         string? cursor = null;
         do
         {
@@ -51,18 +59,19 @@ public static class GroupEndpoints
                 }
             }
 
+            looked += page.Scan?.LookedAt ?? page.Items.Count;
             cursor = page.NextCursor;
         }
-        while (cursor is not null && census.Counted < MostCounted);
+        while (cursor is not null && looked < MostLookedAt);
 
         var groups = census.Groups().Where(group => filter.Fingerprint is null || group.Fingerprint == filter.Fingerprint).ToList();
         var shown = new List<DeadLetterGroup>();
-        foreach (var group in groups.Take(limit))
+        foreach (var some in groups.Take(limit).Chunk(ReadAtOnce))
         {
-            shown.Add(await CompleteAsync(group, records, cancelled));
+            shown.AddRange(await Task.WhenAll(some.Select(group => CompleteAsync(group, records, cancelled))));
         }
 
-        return TypedResults.Ok(new GroupsAnswer(shown, groups.Count, census.Counted, cursor is null));
+        return TypedResults.Ok(new GroupsAnswer(shown, groups.Count, looked, cursor is null));
     }
 
     // The words that only records have: what the example said, and what the changes were.
@@ -71,7 +80,7 @@ public static class GroupEndpoints
         var changes = new List<ChangeOutcome>(group.Changes.Count);
         foreach (var change in group.Changes)
         {
-            changes.Add(await records.ReadAsync(change.ExampleJobId, cancelled) is { } changed ? change.With(changed.Ledger) : change);
+            changes.Add(changes.Count < ChangesInWords && await records.ReadAsync(change.ExampleJobId, cancelled) is { } changed ? change.With(changed.Ledger) : change);
         }
 
         var letter = await records.ReadAsync(group.Example.JobId, cancelled) is { } example ? DeadLetterProjection.Of(example.Job.State, example.Ledger) : null;

@@ -67,13 +67,13 @@ public static class OperationEndpoints
     private static Operation Read(FieldReader fields, string by, TimeProvider clock)
     {
         var action = fields.Choice("action", ("retry", BulkAction.Retry), ("discard", BulkAction.Discard), ("poison", BulkAction.Poison));
-        if (action is null && !fields.Has("action"))
+        if (action is null && (fields.Any("action") is not { } wrong || wrong.Equals(JsonData.Null)))
         {
             fields.Add("action", "is required: retry, discard or poison.");
         }
 
         var filter = fields.Nested("filter") is { IsObject: true } nested ? BulkFields.ReadFilter(nested) : null;
-        if (filter is null && !fields.Has("filter"))
+        if (filter is null && (fields.Any("filter") is not { } none || none.Equals(JsonData.Null)))
         {
             fields.Add("filter", "is required: it says which dead letters are meant.");
         }

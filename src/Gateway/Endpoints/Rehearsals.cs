@@ -12,8 +12,10 @@ public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestL
     /// <summary>Dead letters that a dry run of a bulk operation tries.</summary>
     public const int MostTried = 10_000;
 
-    private const int MostCounted = 1_000_000;
-    private const int AtOnce = 500;
+    private const int MostLookedAt = 1_000_000;
+
+    // Of each the whole job is read: with the largest jobs these are 64 MiB.
+    private const int AtOnce = 64;
     private const int Examples = 5;
 
     private long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -40,7 +42,7 @@ public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestL
     /// <summary>What a bulk operation would come to.</summary>
     public async Task<BulkRehearsal> BulkAsync(Operation operation, CancellationToken cancellationToken)
     {
-        var (matches, tried, ok) = (0, 0, 0);
+        var (matches, tried, ok, looked) = (0, 0, 0, 0L);
         var (conflicts, examples) = ((IReadOnlyList<OperationConflict>)[], new List<BulkExample>());
         var most = Math.Min(MostTried, operation.Limit ?? int.MaxValue);
         var request = BulkRequests.Of(operation);
@@ -49,6 +51,7 @@ public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestL
         {
             var page = await DeadLetterSearch.FindAsync(queries, operation.Filter, cursor, tried < most ? AtOnce : DeadLetterSearch.MostJobs, cancellationToken);
             matches += page.Items.Count;
+            looked += page.Scan?.LookedAt ?? page.Items.Count;
             foreach (var job in await queries.GetManyAsync([.. page.Items.Take(most - tried).Select(row => row.JobId)], cancellationToken))
             {
                 tried++;
@@ -69,7 +72,7 @@ public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestL
 
             cursor = page.NextCursor;
         }
-        while (cursor is not null && matches < MostCounted);
+        while (cursor is not null && looked < MostLookedAt);
 
         var all = Math.Min(matches, operation.Limit ?? int.MaxValue);
         return new BulkRehearsal(matches, tried, ok, conflicts, examples,

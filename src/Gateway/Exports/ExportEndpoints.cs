@@ -21,6 +21,8 @@ public static class ExportEndpoints
     /// </summary>
     public const long MostBytes = 64L * 1024 * 1024;
 
+    private static readonly SemaphoreSlim Checking = new(1, 1);
+
     /// <summary>Maps the export of a job and <c>/exports/verify</c>.</summary>
     public static void MapExports(this IEndpointRouteBuilder api)
     {
@@ -65,7 +67,18 @@ public static class ExportEndpoints
             return problem;
         }
 
-        var (verification, errors) = ExportCheck.Verify(bytes);
+        // One after the other: each may keep a processor busy for seconds.
+        await Checking.WaitAsync(context.RequestAborted);
+        var (verification, errors) = ((ExportVerification?)null, (IReadOnlyList<FieldError>)[]);
+        try
+        {
+            (verification, errors) = ExportCheck.Verify(bytes);
+        }
+        finally
+        {
+            Checking.Release();
+        }
+
         return verification is null ? Problems.Invalid(errors) : TypedResults.Ok(verification);
     }
 }

@@ -205,9 +205,7 @@ public sealed partial class JobGrain
                 break;
             }
 
-            if (page.Any(entry => entry.Event is RetryAsked { Operation: { } replayed } && replayed == operation
-                || entry.Event is DiscardAsked { Operation: { } discarded } && discarded == operation
-                || entry.Event is PoisonAsked { Operation: { } poisoned } && poisoned == operation))
+            if (page.Any(entry => entry.Event.Operation() == operation))
             {
                 return true;
             }

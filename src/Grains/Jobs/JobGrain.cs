@@ -137,6 +137,21 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
     /// <inheritdoc />
     public async Task<JobReply> Act(PersonRequest request)
     {
+        for (var attempt = 0; attempt < CommitAttempts; attempt++)
+        {
+            var reply = await ActOnceAsync(request);
+            // What an operation has done is looked up for one version: moved meanwhile, by another activation perhaps, it is looked up anew.
+            if (reply.Status != ReplyStatus.VersionChanged || request.ExpectedVersion is not null)
+            {
+                return reply;
+            }
+        }
+
+        throw new StoreUnavailableException($"Job '{JobId}' was moved by somebody else {CommitAttempts} times in a row. Try again.");
+    }
+
+    private async Task<JobReply> ActOnceAsync(PersonRequest request)
+    {
         if (await LoadAsync() is not { } job)
         {
             return NotFound();
@@ -148,17 +163,17 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
             return new JobReply(ReplyStatus.Repeated, job);
         }
 
-        if (request.Action == PersonAction.Cancel && head.CancelRequested)
-        {
-            return new JobReply(ReplyStatus.Repeated, job);
-        }
-
         if (PersonEvents.RefusedAtOnce(job, request) is { } refused)
         {
             return refused;
         }
 
-        var reply = await ApplyAsync(PersonEvents.Of(request, head.Status), expected: request.ExpectedVersion);
+        if (request.Action == PersonAction.Cancel && head.CancelRequested)
+        {
+            return new JobReply(ReplyStatus.Repeated, job);
+        }
+
+        var reply = await ApplyAsync(PersonEvents.Of(request, head.Status), expected: request.Operation is null ? request.ExpectedVersion : head.Version);
         if (reply.Ok && _job is { State.Head: { CancelRequested: true, Lease: { } lease } })
         {
             services.Running.Stop(lease.Id, RunStop.CancelRequested);

@@ -22,8 +22,12 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
     // What the store held when it was last read or written; null: not known.
     private Stored? _stored;
     private long _generation = -1;
+    private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _timer;
     private bool _atWork;
+
+    // Rises before and after each write, so that a reading knows whether one came between.
+    private int _writes;
 
     private string OperationId => this.GetPrimaryKeyString();
 
@@ -77,7 +81,9 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
     /// <inheritdoc />
     public async Task Wake()
     {
-        if ((await LoadAsync()).Operation is { IsOpen: true })
+        // Another activation may have moved it.
+        _stored = null;
+        if ((await LoadAsync()).Operation is { IsAtWork: true })
         {
             GoOn(TimeSpan.Zero);
         }
@@ -99,8 +105,16 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
         var generation = services.Generation.Current;
         if (_stored is null || generation != _generation)
         {
+            var writes = _writes;
             var document = await services.Documents.ReadAsync(OperationRecords.Kind, OperationId);
-            (_stored, _generation) = (new Stored(document is null ? null : OperationRecords.Read(document.Utf8Json), document?.ETag), generation);
+            var read = new Stored(document is null ? null : OperationRecords.Read(document.Utf8Json), document?.ETag);
+            if (writes != _writes)
+            {
+                // Something was written meanwhile: what was read may be older than that.
+                return _stored ?? read;
+            }
+
+            (_stored, _generation) = (read, generation);
         }
 
         return _stored;
@@ -119,8 +133,10 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
 
             // Until the answer is here nobody knows what the store holds.
             _stored = null;
+            _writes++;
             if (await services.Documents.WriteAsync(OperationRecords.Kind, OperationId, OperationRecords.Write(next), before.ETag) is { } etag)
             {
+                _writes++;
                 _stored = new Stored(next, etag);
                 return next;
             }
@@ -175,7 +191,7 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
     // Nothing to do until a person asks, or for good.
     private async Task RestAsync()
     {
-        if ((await LoadAsync()).Operation is not { IsOpen: true })
+        if ((await LoadAsync()).Operation is not { IsAtWork: true })
         {
             await StopRemindingAsync();
             DeactivateOnIdle();

@@ -31,7 +31,7 @@ public sealed partial class QueueWaker(IJobQueries queries, IDocumentStore docum
         {
             var known = await queries.CountAsync();
             await Task.WhenAll(known.Select(queue => grains.GetGrain<IQueueGrain>(queue.QueueName).Wake()));
-            var operations = (await OperationRecords.ListAsync(documents)).Where(operation => operation.IsOpen);
+            var operations = (await OperationRecords.ListAsync(documents)).Where(operation => operation.IsAtWork);
             await Task.WhenAll(operations.Select(operation => grains.GetGrain<IOperationGrain>(operation.OperationId).Wake()));
             _wokenAt = now;
         }

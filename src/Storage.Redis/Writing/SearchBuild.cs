@@ -24,6 +24,7 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
 
     private readonly string token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
     private readonly CancellationTokenSource closing = new();
+    private readonly Lock gate = new();
     private Task building = Task.CompletedTask;
 
     /// <summary>True if the owner keeps the indexes, so that lists may go by them.</summary>
@@ -33,9 +34,10 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
     /// <summary>This process has taken the store, or joined its owner. Looks whether there is something to do, and does it.</summary>
     public void Begin()
     {
-        if (building.IsCompleted)
+        lock (gate)
         {
-            building = Task.Run(RunAsync);
+            // One that is about to end may not have seen what this is about.
+            building = building.IsCompleted ? Task.Run(RunAsync) : building.ContinueWith(_ => RunAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
         }
     }
 
@@ -65,6 +67,11 @@ internal sealed partial class SearchBuild(RedisLink link, RedisKeys keys, Owners
             catch (StoreNotOwnedException)
             {
                 return;
+            }
+            catch (StoreUnavailableException)
+            {
+                // The connection says so itself, and is made again.
+                await Task.Delay(TryAgainAfter, clock, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {

@@ -64,6 +64,40 @@ public sealed class OperationStepsTests
     }
 
     [Fact]
+    public void Resume_WhenAPersonHadPausedIt_StillWaitsForItsCanary()
+    {
+        var operation = Step(OperationSteps.Counted(OperationSteps.Begin(Asked with { Canary = 2 }), 9, Now), ["a", "b"], "cursor", done: ["a", "b"]);
+
+        var resumed = OperationSteps.Resume(OperationSteps.Pause(operation, "ann", "Wait", Now)!, Now)!;
+
+        Assert.Equal((OperationStatus.Running, OperationPhase.CanaryWaits), (resumed.Status, resumed.Phase));
+    }
+
+    [Fact]
+    public void CanaryLooked_WhenTheFirstFails_CountsTheOthers()
+    {
+        var operation = Step(OperationSteps.Counted(OperationSteps.Begin(Asked with { Canary = 3 }), 9, Now), ["a", "b", "c"], "cursor", done: ["a", "b", "c"]);
+
+        var paused = OperationSteps.CanaryLooked(operation, Heads(("a", JobStatus.Dead), ("b", JobStatus.Completed), ("c", JobStatus.Completed)), Now);
+
+        Assert.Equal((OperationStatus.Paused, 2), (paused.Status, paused.CanarySucceeded));
+    }
+
+    [Fact]
+    public void Handled_WhenOnlyPartOfAPageWas_KeepsTheRest()
+    {
+        var operation = OperationSteps.Plan(OperationSteps.Counted(OperationSteps.Begin(Asked), 3, Now), ["a", "b", "c"], null, Now);
+
+        operation = OperationSteps.Advance(OperationSteps.Handled(operation, ["a"], [], 1, Now), Now);
+        Assert.Equal((OperationStatus.Running, 1), (operation.Status, operation.Done));
+        Assert.Equal(["b", "c"], operation.Page);
+
+        var settled = OperationSteps.Settled(OperationSteps.Cancel(operation, "ann", "Enough", Now)!, ["b"], Now);
+        Assert.Equal((OperationStatus.Cancelled, 2), (settled.Status, settled.Done));
+        Assert.Empty(settled.Page);
+    }
+
+    [Fact]
     public void Advance_WhenNothingMatches_IsThrough()
     {
         var operation = OperationSteps.Counted(OperationSteps.Begin(Asked with { Canary = 3 }), 0, Now);

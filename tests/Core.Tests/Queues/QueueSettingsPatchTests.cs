@@ -56,7 +56,7 @@ public class QueueSettingsPatchTests
     [InlineData("""{"dlqPolicy":{}}""", "dlqPolicy.autoRetryAfterSeconds")]
     [InlineData("""{"dlqPolicy":{"autoRetryAfterSeconds":0}}""", "dlqPolicy.autoRetryAfterSeconds")]
     [InlineData("""{"dlqPolicy":{"autoRetryAfterSeconds":60,"maxAutoRetries":20}}""", "dlqPolicy.maxAutoRetries")]
-    [InlineData("""{"dlqPolicy":{"autoRetryAfterSeconds":60,"since":5}}""", "dlqPolicy.since")]
+    [InlineData("""{"dlqPolicy":{"autoRetryAfterSeconds":60,"until":5}}""", "dlqPolicy.until")]
     [InlineData("""{"dlqPolicy":[]}""", "dlqPolicy")]
     [InlineData("""{"rateLimit":null}""", "rateLimit")]
     [InlineData("""{"what":1}""", "what")]

@@ -58,6 +58,8 @@ internal static partial class HostileTable
         // Many at once.
         Post("/dlq/bulk", "{}", "action", "filter", "reason"),
         Post("/dlq/bulk", """{"action":"retry","filter":{},"reason":"r"}""", "filter").Saying("every dead letter there is"),
+        Post("/dlq/bulk", """{"action":null,"filter":null,"reason":"r"}""", "action", "filter").Saying("2 fields"),
+        Post("/dlq/bulk", """{"action":"discard","filter":{"text":"","tag":""},"reason":"r"}""", "filter.text", "filter.tag").Named("an empty text to discard by"),
         Post("/dlq/bulk", """{"action":"explode","filter":{"queue":"q"},"reason":"r"}""", "action").Saying("retry, discard, poison"),
         Post("/dlq/bulk", """{"action":"retry","filter":[],"reason":"r"}""", "filter"),
         Post("/dlq/bulk", """{"action":"retry","filter":{"queue":"Q","status":"completed","failureType":"x","errorCode":"x","fingerprint":"F","type":"","diedAfter":-1,"resolved":0,"colour":1},"reason":"r"}""",

@@ -44,7 +44,7 @@ internal static partial class HostileTable
         Get("/dlq?diedAfter=yesterday", "diedAfter"),
         Get("/dlq?data.a=1&data.a=2", "data.a").Saying("more than once"),
         Get("/dlq-groups?cursor=5", "cursor"),
-        Get("/dlq-groups?limit=501", "limit"),
+        Get("/dlq-groups?limit=101", "limit"),
         Get("/operations?status=dead", "status").Saying("running, paused"),
         Refused("GET", "/operations/nobody", null, 404, "OPERATION_NOT_FOUND", "'nobody'"),
         Get("/dlq?errorCode=%F0%9F%92%A3", "errorCode"),

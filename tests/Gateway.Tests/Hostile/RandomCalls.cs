@@ -57,7 +57,7 @@ internal static class RandomCalls
             ("fingerprint", () => v.Any("f", "0123456789abcdef")), ("resolved", () => v.Any("true", "false")), ("type", () => v.Any(RandomWorld.Types)), ("tag", () => "red"), ("text", () => "ann"), ("data.to", () => "ann"),
             ("diedAfter", () => "0"), ("diedBefore", () => "253402300799999"), .. v.Paging(),
         ]))),
-        ["GET /api/v1/dlq-groups"] = new(1, v => Get(Api + "/dlq-groups" + v.Query(("queue", v.Queue), ("resolved", () => v.Any("true", "false")), ("limit", () => v.Any("1", "500"))))),
+        ["GET /api/v1/dlq-groups"] = new(1, v => Get(Api + "/dlq-groups" + v.Query(("queue", v.Queue), ("resolved", () => v.Any("true", "false")), ("limit", () => v.Any("1", "100"))))),
         ["POST /api/v1/dlq/bulk"] = new(1, Bulk),
         ["GET /api/v1/operations"] = new(1, v => Get(Api + "/operations" + v.Query([("status", () => v.Any("running", "paused", "completed", "cancelled")), .. v.Paging()]))),
         ["GET /api/v1/operations/{operationId}"] = new(1, v => Get($"{Api}/operations/{v.JobId()}")),

@@ -42,6 +42,9 @@ public sealed record CheckFigures
     /// <summary>Lines of the dead letter index.</summary>
     public long DeadLetters { get; internal set; }
 
+    /// <summary>Bulk operations.</summary>
+    public long Operations { get; internal set; }
+
     /// <summary>Entries of indexes.</summary>
     public long IndexEntries { get; internal set; }
 

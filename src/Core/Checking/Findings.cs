@@ -10,6 +10,9 @@ internal sealed class Findings
     /// <summary>The figures so far.</summary>
     public CheckFigures Figures { get; } = new();
 
+    /// <summary>On how many jobs each bulk operation has acted, by the ledgers.</summary>
+    public Dictionary<string, int> Operations { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Something must not be.</summary>
     public void Add(ViolationKind kind, string subject, string sentence)
     {

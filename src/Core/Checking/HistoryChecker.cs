@@ -28,6 +28,7 @@ public sealed class HistoryChecker(CheckedStore store)
         jobs.CompareMissing();
         await new DeadLetterCheck(store.Queries, known, findings).CheckAsync(cancellationToken).ConfigureAwait(false);
         progress?.Report(new CheckProgress("dead letters", findings.Figures.DeadLetters));
+        await new OperationCheck(store.Documents, findings).CheckAsync(cancellationToken).ConfigureAwait(false);
         await new CounterCheck(store.Queries, known, findings).CheckAsync(cancellationToken).ConfigureAwait(false);
         var live = new LiveCheck(store, findings);
         foreach (var queue in known.Queues)

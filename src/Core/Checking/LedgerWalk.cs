@@ -18,6 +18,7 @@ internal sealed class LedgerWalk(JobSpec spec, ClockSteps steps, long toleranceM
     private bool _completed;
     private bool _undone;
     private JobEventKind? _before;
+    private HashSet<string>? _operations;
 
     /// <summary>The runs in order, and what ended each.</summary>
     public IReadOnlyList<(string LeaseId, JobEventKind? End)> Runs => _runs;
@@ -41,6 +42,11 @@ internal sealed class LedgerWalk(JobSpec spec, ClockSteps steps, long toleranceM
         {
             _undone = true;
             Found(ViolationKind.CompletionUndone, $"entry {entry.Seq} ({entry.Event.Kind}) follows the success of run {_runs.Count}; nothing may.");
+        }
+
+        if (entry.Event.Operation() is { } operation)
+        {
+            Acted(entry, operation);
         }
 
         _at = Math.Max(_at, entry.At);
@@ -155,6 +161,18 @@ internal sealed class LedgerWalk(JobSpec spec, ClockSteps steps, long toleranceM
     }
 
     private void Plan(long at, long dueAt) => (_plannedAt, _dueAt) = (at, dueAt);
+
+    private void Acted(LedgerEntry entry, string operation)
+    {
+        if ((_operations ??= new(StringComparer.Ordinal)).Add(operation))
+        {
+            findings.Operations[operation] = findings.Operations.GetValueOrDefault(operation) + 1;
+        }
+        else
+        {
+            Found(ViolationKind.ActedTwice, $"entry {entry.Seq} ({entry.Event.Kind}) is of operation {operation}, which has acted on it before.");
+        }
+    }
 
     private void Found(ViolationKind kind, string sentence) => findings.Add(kind, spec.JobId, sentence);
 

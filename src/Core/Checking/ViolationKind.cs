@@ -39,6 +39,12 @@ public enum ViolationKind
     /// <summary>A dead letter's line is not what the job's record says.</summary>
     DeadLetterWrong,
 
+    /// <summary>A bulk operation has acted on a job more than once.</summary>
+    ActedTwice,
+
+    /// <summary>A bulk operation counts other jobs than the ledgers do.</summary>
+    OperationWrong,
+
     /// <summary>A queue's counters by status differ from a recount.</summary>
     DepthWrong,
 

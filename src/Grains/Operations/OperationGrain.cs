@@ -17,6 +17,7 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
 {
     private const string ReminderName = "go-on";
     private const int WriteAttempts = 10;
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     // What the store held when it was last read or written; null: not known.
@@ -46,6 +47,7 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
         // The reminder first: one without an operation only wakes it once for nothing.
         await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
         var begun = await UpdateAsync(operation => operation ?? OperationSteps.Begin(asked));
+        await OperationRecords.ForgetAsync(services.Documents, Now - (long)KeptFor.TotalMilliseconds);
         GoOn(TimeSpan.Zero);
         return begun!;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orleans;
 using ReTraced.Grains;
+using ReTraced.Operations;
 using ReTraced.Storage;
 
 namespace ReTraced.Hosting;

@@ -46,6 +46,11 @@ internal static class PlantedCases
             INSERT INTO dead_letters SELECT {Done}, queue, type, status, failure_type, error_code, fingerprint, died_at, deaths, resolution FROM dead_letters
             """), ViolationKind.IndexSuperfluous),
         new(ViolationKind.DeadLetterWrong, "dead", "TIMEOUT", Sql("UPDATE dead_letters SET error_code = 'TIMEOUT'")),
+        new(ViolationKind.ActedTwice, "again", "entry 7 (Retry) is of operation op-1, which has acted on it before", async scene =>
+            await scene.LiveAsync("again", (10, Scene.Start(1)), (20, Permanent), (30, Retry), (40, Scene.Start(2)), (50, Permanent), (60, Retry))),
+        new(ViolationKind.OperationWrong, "op-2", "it is completed and has counted 3 jobs; the ledgers have 0 of it", Sql("""
+            INSERT INTO documents VALUES ('operations', 'op-2', 999, CAST('{"operationId":"op-2","filter":{},"reason":"r","by":"ann","status":"completed","done":3,"conflicts":[],"page":[]}' AS BLOB))
+            """)),
         new(ViolationKind.DepthWrong, "email", "it counts 3 completed jobs; the heads count 2", Sql($"UPDATE counters SET jobs = jobs + 1 WHERE status = {(int)JobStatus.Completed}")),
         new(ViolationKind.OldestPendingWrong, "email", "the heads say", Sql("UPDATE jobs SET due_at = due_at - 5 WHERE job_id = 'pending'"),
             ViolationKind.LiveWrong, ViolationKind.IndexWrong),
@@ -63,6 +68,10 @@ internal static class PlantedCases
         new(ViolationKind.IndexSuperfluous, "block 77", "in the index Search", Sql("INSERT INTO time_blocks VALUES (77, 0, 0)")),
         new(ViolationKind.IndexWrong, "done", "in the index Removable", Sql("UPDATE jobs SET finished_at = finished_at + 1 WHERE job_id = 'done'")),
     ];
+
+    private static FailedRun Permanent => Scene.Failure() with { HandlerKind = FailureType.Permanent };
+
+    private static RetryAsked Retry => new() { Reason = "r", Operation = "op-1" };
 
     private static Func<Scene, Task> Sql(string sql) => scene =>
     {

@@ -28,9 +28,12 @@ internal sealed class Backlog(Api api)
         }
     }
 
-    /// <summary>The number now; null if nobody answers.</summary>
+    /// <summary>The number now, with the bulk operations that still run; null if nobody answers.</summary>
     public async Task<long?> ReadAsync() =>
-        await api.TryAsync(HttpMethod.Get, "api/v1/stats") is { Json: { } stats } && stats["depth"] is { } depth ? Live.Sum(status => (long?)depth[status] ?? 0) : null;
+        await api.TryAsync(HttpMethod.Get, "api/v1/operations?status=running") is { Json: { } operations } && operations["items"] is { } running
+        && await api.TryAsync(HttpMethod.Get, "api/v1/stats") is { Json: { } stats } && stats["depth"] is { } depth
+            ? Live.Sum(status => (long?)depth[status] ?? 0) + running.AsArray().Count
+            : null;
 
     /// <summary>Waits for this long, and longer while there are too many.</summary>
     public async Task PauseAsync(TimeSpan pause)

@@ -11,6 +11,7 @@ internal sealed class People(Api api, Dice dice, Promises promises, Tally tally)
     /// <summary>Goes on until the load ends, and leaves no queue paused.</summary>
     public async Task RunAsync(CancellationToken load, CancellationToken end)
     {
+        await api.UntilAnsweredAsync(HttpMethod.Patch, $"api/v1/queues/{JobDraw.Queues.First()}", """{"dlqPolicy":{"autoRetryAfterSeconds":3,"maxAutoRetries":2}}""", end);
         while (!load.IsCancellationRequested)
         {
             switch (dice.Between(1, 10))
@@ -26,6 +27,9 @@ internal sealed class People(Api api, Dice dice, Promises promises, Tally tally)
                     break;
                 case 9:
                     await PauseAsync(end);
+                    break;
+                case 10:
+                    await ActAsync("bulk operations", "api/v1/dlq/bulk", Bulk());
                     break;
             }
 
@@ -65,6 +69,25 @@ internal sealed class People(Api api, Dice dice, Promises promises, Tally tally)
         if (dice.OnceIn(2))
         {
             // Mended: whatever it did before, now it succeeds.
+            body["changes"] = JsonNode.Parse("""[{"op":"replace","path":"/jobData","value":{"plan":["Ok"]}},{"op":"replace","path":"/maxTries","value":3}]""");
+        }
+
+        return body.ToJsonString();
+    }
+
+    // Some of each queue's, slow enough that a fault may come in the middle.
+    private string Bulk()
+    {
+        var body = new JsonObject
+        {
+            ["action"] = dice.OnceIn(4) ? "discard" : "retry",
+            ["filter"] = new JsonObject { ["queue"] = dice.Of<string>([.. JobDraw.Queues]) },
+            ["reason"] = "torture",
+            ["limit"] = dice.Between(1, 60),
+            ["ratePerSecond"] = dice.Between(5, 50),
+        };
+        if ((string)body["action"]! == "retry" && dice.OnceIn(2))
+        {
             body["changes"] = JsonNode.Parse("""[{"op":"replace","path":"/jobData","value":{"plan":["Ok"]}},{"op":"replace","path":"/maxTries","value":3}]""");
         }
 

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using ReTraced.Json;
-using ReTraced.Operations;
 using ReTraced.Storage;
 
-namespace ReTraced.Grains;
+namespace ReTraced.Operations;
 
 /// <summary>Where operations are kept: documents of the store, by id.</summary>
 public static class OperationRecords
@@ -14,6 +13,18 @@ public static class OperationRecords
     /// <summary>All of them, the latest first: their ids rise with time.</summary>
     public static async Task<IReadOnlyList<Operation>> ListAsync(IDocumentStore documents, CancellationToken cancellationToken = default) =>
         [.. (await documents.ListAsync(Kind, cancellationToken).ConfigureAwait(false)).OrderByDescending(document => document.Key, StringComparer.Ordinal).Select(document => Read(document.Value.Utf8Json))];
+
+    /// <summary>Forgets those that ended before an instant (Unix milliseconds): what they did stands in the ledgers of their jobs.</summary>
+    public static async Task ForgetAsync(IDocumentStore documents, long before)
+    {
+        foreach (var (key, document) in await documents.ListAsync(Kind).ConfigureAwait(false))
+        {
+            if (Read(document.Utf8Json) is { IsAtWork: false } ended && ended.FinishedAt < before)
+            {
+                await documents.DeleteAsync(Kind, key, document.ETag).ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>Reads one.</summary>
     public static Operation Read(ReadOnlyMemory<byte> json) => JsonSerializer.Deserialize(json.Span, ReTracedJson.Default.Operation)!;

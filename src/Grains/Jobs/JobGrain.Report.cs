@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Orleans;
 using Orleans.Runtime;
+using ReTraced.Jobs;
 using ReTraced.Storage;
 
 namespace ReTraced.Grains.Jobs;
@@ -13,6 +14,12 @@ public sealed partial class JobGrain
     // Five minutes. A store that was away for longer is read anew by every queue, or its owner is another one by then.
     private const int MostReports = 300;
 
+    // A silo is known to be gone after a few seconds, and what was sent to its grains until then is lost.
+    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromSeconds(10);
+    private const int MostTold = 4;
+
+    private IGrainTimer? _tellingAgain;
+    private int _tellingsLeft;
     private IGrainTimer? _reporting;
     private int _reportsLeft;
 
@@ -44,6 +51,42 @@ public sealed partial class JobGrain
         {
             ReportLater();
             throw;
+        }
+    }
+
+    // A queue in a cluster looks for what is new by its place. A replayed job has an old one, and if the silo of its queue dies
+    // just then, nobody would look for it for minutes: it says so again until that is over.
+    private void TellAgain()
+    {
+        if (services.Peers.MayExist)
+        {
+            _tellingsLeft = MostTold;
+            _tellingAgain ??= this.RegisterGrainTimer(TellAgainAsync, new GrainTimerCreationOptions(TellAgainAfter, TellAgainAfter) { KeepAlive = true });
+        }
+    }
+
+    private async Task TellAgainAsync()
+    {
+        try
+        {
+            if (await LoadAsync() is { } job && job.State.Head.Status.IsLive())
+            {
+                TellQueue();
+            }
+            else
+            {
+                _tellingsLeft = 0;
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // The next time, then.
+        }
+
+        if (--_tellingsLeft <= 0)
+        {
+            _tellingAgain?.Dispose();
+            _tellingAgain = null;
         }
     }
 

@@ -174,6 +174,11 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
         }
 
         var reply = await ApplyAsync(PersonEvents.Of(request, head.Status), expected: request.Operation is null ? request.ExpectedVersion : head.Version);
+        if (reply.Ok && request.Action == PersonAction.Retry)
+        {
+            TellAgain();
+        }
+
         if (reply.Ok && _job is { State.Head: { CancelRequested: true, Lease: { } lease } })
         {
             services.Running.Stop(lease.Id, RunStop.CancelRequested);

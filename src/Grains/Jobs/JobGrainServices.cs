@@ -19,6 +19,7 @@ public sealed record JobGrainServices(
     ICrashHook Crash,
     StoreGeneration Generation,
     FreshJobs Fresh,
+    IPeers Peers,
     Microsoft.Extensions.Logging.ILogger<JobGrain> Log);
 
 /// <summary>What is too large for a job.</summary>

@@ -74,7 +74,8 @@ else
   failed_run=1
 fi
 
-# A minute of torture on each store, and less of a cluster, with the history checker at the end (docs/reliability.md).
+# A short torture on each store and of a cluster, with the history checker at the end; longer ones are run by hand
+# (docs/reliability.md).
 torture_passed=0
 torture_failed=0
 torture() {
@@ -88,9 +89,9 @@ torture() {
   fi
 }
 
-torture Embedded sqlite 60
-torture Embedded redis 60
-[ "$cluster_torture" = no ] || torture Orleans redis 40
+torture Embedded sqlite 25
+torture Embedded redis 25
+[ "$cluster_torture" = no ] || torture Orleans redis 25
 
 # The counts come from the results themselves.
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }

@@ -26,6 +26,7 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
     private readonly long _born = services.Clock.GetTimestamp();
     private IGrainTimer? _timer;
     private bool _atWork;
+    private bool _lookAgain;
 
     // Rises before and after each write, so that a reading knows whether one came between.
     private int _writes;
@@ -163,10 +164,12 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
     {
         if (_atWork)
         {
+            // Whoever has set the clock meanwhile knows something that this step may not have seen.
+            _lookAgain = true;
             return;
         }
 
-        _atWork = true;
+        (_atWork, _lookAgain) = (true, false);
         TimeSpan? again = AfterFault;
         try
         {
@@ -183,7 +186,7 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
         finally
         {
             _atWork = false;
-            if (again is { } wait)
+            if ((again ?? (_lookAgain ? TimeSpan.Zero : null)) is { } wait)
             {
                 GoOn(wait);
             }

@@ -8,6 +8,9 @@ namespace ReTraced.Grains.Queues;
 /// </content>
 public sealed partial class QueueGrain
 {
+    // A queue of so few jobs is read whole each time.
+    private const int FewJobs = 1_000;
+
     // What was made since the last look and not told is found within this time.
     private static readonly TimeSpan ReadNewEvery = TimeSpan.FromSeconds(30);
 
@@ -44,8 +47,8 @@ public sealed partial class QueueGrain
         }
         else if (now - _readAt >= ReadNewEvery.TotalMilliseconds)
         {
-            // Places only rise: whatever was made later stands behind.
-            ReadAgain(_readTo);
+            // Places only rise: whatever was made later stands behind. What was told of older ones may be lost, too.
+            ReadAgain(_book.Count <= FewJobs ? 0 : _readTo);
         }
     }
 

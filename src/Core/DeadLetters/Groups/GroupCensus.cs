@@ -15,15 +15,11 @@ public sealed class GroupCensus(long now)
     private readonly Dictionary<string, GroupTally> _tallies = new(StringComparer.Ordinal);
     private readonly long _firstHour = (now / GroupTally.HourMs) - TrendHours + 1;
 
-    /// <summary>How many dead letters were counted.</summary>
-    public int Counted { get; private set; }
-
     /// <summary>Counts one dead letter.</summary>
     /// <param name="letter">Its line.</param>
     /// <param name="head">The head of its job.</param>
     public void Add(DeadLetterRow letter, JobHead head)
     {
-        Counted++;
         // What died before the head kept its past is known by its last death alone.
         foreach (var death in head.Past ?? new Deaths([new Death(letter.DiedAt, letter.Fingerprint)]))
         {

@@ -91,6 +91,24 @@ public sealed record Job
     /// <summary>True once a cancel was asked for while it ran.</summary>
     public bool? CancelRequested { get; init; }
 
+    /// <summary>There must be no second job like it.</summary>
+    public UniqueRule? Unique { get; init; }
+
+    /// <summary>Whose job it is, for the queue's limits per key.</summary>
+    public string? RateKey { get; init; }
+
+    /// <summary>The jobs that it waits or waited for.</summary>
+    public IReadOnlyList<string>? DependsOn { get; init; }
+
+    /// <summary>What becomes of it when one of those ends without success.</summary>
+    public OnParentFailure? OnParentFailure { get; init; }
+
+    /// <summary>The workflow that it was made with.</summary>
+    public string? WorkflowId { get; init; }
+
+    /// <summary>The schedule that made it.</summary>
+    public string? ScheduleId { get; init; }
+
     /// <summary>Words to find it by.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
@@ -135,6 +153,12 @@ public sealed record Job
             Replays = head.Replays,
             LeasesLost = head.LeasesLost,
             CancelRequested = head.CancelRequested ? true : null,
+            Unique = spec.Unique,
+            RateKey = spec.RateKey,
+            DependsOn = spec.DependsOn,
+            OnParentFailure = spec.OnParentFailure,
+            WorkflowId = spec.WorkflowId,
+            ScheduleId = spec.ScheduleId,
             Tags = spec.Tags,
             ClonedFrom = spec.ClonedFrom,
             DeadReason = head.DeadReason,

@@ -15,6 +15,12 @@ public static class JobNames
     /// <summary>The form of a worker's id, for messages.</summary>
     public const string WorkerIdForm = "[A-Za-z0-9][A-Za-z0-9_.:@/-]{0,127}";
 
+    /// <summary>The form of a unique key or a rate key, for messages.</summary>
+    public const string KeyForm = "1 to 256 characters, none of them a control character";
+
+    /// <summary>The longest unique key or rate key.</summary>
+    public const int MaxKey = 256;
+
     /// <summary>The form of a trace context, for messages.</summary>
     public const string TraceparentForm = "a W3C traceparent, such as 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
@@ -42,6 +48,9 @@ public static class JobNames
 
         return true;
     }
+
+    /// <summary>True for <see cref="KeyForm"/>.</summary>
+    public static bool IsKey(string text) => text.Length is > 0 and <= MaxKey && !text.Any(char.IsControl);
 
     /// <summary>True for a traceparent that names a trace and a span, of any version: <see href="https://www.w3.org/TR/trace-context/#traceparent-header"/>.</summary>
     public static bool IsTraceparent(string text) =>

@@ -54,6 +54,24 @@ public sealed record JobSpec
     /// <summary>The finished job that this one runs again.</summary>
     public string? ClonedFrom { get; init; }
 
+    /// <summary>There must be no second job like it.</summary>
+    public UniqueRule? Unique { get; init; }
+
+    /// <summary>Whose job it is, for the queue's limits per key: a customer, for example. See <see cref="JobNames.KeyForm"/>.</summary>
+    public string? RateKey { get; init; }
+
+    /// <summary>The jobs that must have completed before it starts.</summary>
+    public IReadOnlyList<string>? DependsOn { get; init; }
+
+    /// <summary>What becomes of it when one of those ends without success; fail unless said.</summary>
+    public OnParentFailure? OnParentFailure { get; init; }
+
+    /// <summary>The workflow that it was made with.</summary>
+    public string? WorkflowId { get; init; }
+
+    /// <summary>The schedule that made it.</summary>
+    public string? ScheduleId { get; init; }
+
     /// <summary>W3C trace context of whoever enqueued it.</summary>
     public string? Traceparent { get; init; }
 }

@@ -28,6 +28,7 @@ public sealed record JobProgress(double Percent, string? Message, long At);
 /// <param name="ExpiresAt">A job not started by then expires; null for one that was started before.</param>
 /// <param name="Lease">Of a processing job: its lease.</param>
 /// <param name="LeasesLost">Leases that it has lost in a row.</param>
+/// <param name="RateKey">Whose job it is, for limits per key.</param>
 public sealed record LiveJob(
     string JobId,
     string Type,
@@ -38,7 +39,8 @@ public sealed record LiveJob(
     long Version,
     long? ExpiresAt,
     Lease? Lease,
-    int LeasesLost = 0)
+    int LeasesLost = 0,
+    string? RateKey = null)
 {
     /// <summary>What a queue needs of a job; of a job that is no longer live, that it is not.</summary>
     public static LiveJob Of(StoredJob job)
@@ -54,6 +56,7 @@ public sealed record LiveJob(
             head.Version,
             head.CanExpire ? spec.ExpiresAt : null,
             head.Status == JobStatus.Processing ? head.Lease : null,
-            head.LeasesLost);
+            head.LeasesLost,
+            spec.RateKey);
     }
 }

@@ -27,6 +27,8 @@ internal struct LiveJobSurrogate
     [Id(8)] public Lease? Lease;
 
     [Id(9)] public int LeasesLost;
+
+    [Id(10)] public string? RateKey;
 }
 
 [RegisterConverter]
@@ -42,7 +44,8 @@ internal sealed class LiveJobConverter : IConverter<LiveJob, LiveJobSurrogate>
         surrogate.Version,
         surrogate.ExpiresAt,
         surrogate.Lease,
-        surrogate.LeasesLost);
+        surrogate.LeasesLost,
+        surrogate.RateKey);
 
     public LiveJobSurrogate ConvertToSurrogate(in LiveJob value) => new()
     {
@@ -56,5 +59,6 @@ internal sealed class LiveJobConverter : IConverter<LiveJob, LiveJobSurrogate>
         ExpiresAt = value.ExpiresAt,
         Lease = value.Lease,
         LeasesLost = value.LeasesLost,
+        RateKey = value.RateKey,
     };
 }

@@ -70,7 +70,8 @@ internal static class JobText
             spec.JobId, spec.Type, head.Status, spec.Priority, head.DueAt, place, head.Version,
             head.CanExpire ? spec.ExpiresAt : null,
             head.Status == JobStatus.Processing ? head.Lease : null,
-            head.LeasesLost);
+            head.LeasesLost,
+            spec.RateKey);
     }
 }
 
@@ -90,4 +91,4 @@ internal sealed record MarkedErrorText(string Code);
 internal sealed record StoredJobText(long Place, JobHead Head);
 
 /// <summary>The part of a spec that a queue needs.</summary>
-internal sealed record LiveSpecText(string JobId, string Type, int Priority, long? ExpiresAt);
+internal sealed record LiveSpecText(string JobId, string Type, int Priority, long? ExpiresAt, string? RateKey);

@@ -90,7 +90,7 @@ internal static class JobReads
         var live = new List<LiveJob>(Math.Min(limit, 1024));
         // Of a million new jobs not one head is decoded: only a job that was started has, or has lost, a lease.
         var select = connection.Get("""
-            SELECT j.job_id, t.name, j.status, j.priority, j.due_at, j.place, j.version, j.expires_at, CASE WHEN j.version > 1 THEN j.head END
+            SELECT j.job_id, t.name, j.status, j.priority, j.due_at, j.place, j.version, j.expires_at, CASE WHEN j.version > 1 THEN j.head END, j.rate_key
             FROM jobs j INDEXED BY jobs_live JOIN types t ON t.id = j.type
             WHERE j.lane = 0 AND j.queue = (SELECT id FROM queues WHERE name = ?1) AND j.place > ?2
             ORDER BY j.place LIMIT ?3
@@ -105,7 +105,8 @@ internal static class JobReads
             var head = select.IsNull(8) ? null : StoredFormat.ReadHead(select.Blob(8));
             live.Add(new LiveJob(
                 select.Text(0), type, (JobStatus)select.Int32(2), select.Int32(3), select.Int64(4), select.Int64(5), select.Int64(6),
-                select.NullableInt64(7), head?.Status == JobStatus.Processing ? head.Lease : null, head?.LeasesLost ?? 0));
+                select.NullableInt64(7), head?.Status == JobStatus.Processing ? head.Lease : null, head?.LeasesLost ?? 0,
+                select.IsNull(9) ? null : select.Text(9)));
         }
 
         return live;

@@ -9,7 +9,7 @@ internal static class Migrations
     public const int ApplicationId = 0x52547263;
 
     /// <summary>All steps, by rising version. A step that was released is never changed: add another one.</summary>
-    public static readonly IReadOnlyList<Migration> All = [new(1, Tables.Sql), new(2, Tables.Logs), new(3, Tables.Owner), new(4, Tables.Access), new(5, SearchTables.Sql)];
+    public static readonly IReadOnlyList<Migration> All = [new(1, Tables.Sql), new(2, Tables.Logs), new(3, Tables.Owner), new(4, Tables.Access), new(5, SearchTables.Sql), new(6, FlowTables.Sql)];
 
     /// <summary>The version that this build works with.</summary>
     public static int Newest => All[^1].Version;

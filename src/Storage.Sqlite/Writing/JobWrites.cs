@@ -9,8 +9,8 @@ internal sealed class JobWrites(Connection connection, Names queues, Names types
 {
     private readonly DeadLetterWrites deadLetters = new(connection);
     private readonly Statement insertJob = connection.Get("""
-        INSERT INTO jobs (place, job_id, queue, type, lane, status, version, priority, created_at, due_at, expires_at, finished_at, head)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        INSERT INTO jobs (place, job_id, queue, type, lane, status, version, priority, created_at, due_at, expires_at, finished_at, head, rate_key)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         """);
 
     // Without lane and finished_at: SQLite rewrites the entries of each index that names a column of the SET list.
@@ -72,7 +72,7 @@ internal sealed class JobWrites(Connection connection, Names queues, Names types
             .Bind(1, place).Bind(2, spec.JobId).Bind(3, queue).Bind(4, type)
             .Bind(5, (long)lane).Bind(6, (long)head.Status).Bind(7, head.Version).Bind(8, (long)spec.Priority)
             .Bind(9, spec.CreatedAt).Bind(10, head.DueAt).Bind(11, ExpiresAt(encoded.Commit.State)).Bind(12, head.FinishedAt)
-            .Bind(13, encoded.Head.AsSpan())
+            .Bind(13, encoded.Head.AsSpan()).Bind(14, spec.RateKey)
             .Run();
         insertSpec.Bind(1, place).Bind(2, encoded.Spec).Run();
         search.Add(place, queue, type, spec);

@@ -18,7 +18,7 @@ public sealed class SearchTablesTests : IDisposable
     public async Task OpenAsync_WhenTheFileIsOlder_FindsTheJobsThatAreThere()
     {
         await MakeAsync();
-        Older("DROP TABLE job_blocks; DROP TABLE status_blocks; DROP TABLE time_blocks; DROP TABLE tags; DROP TABLE failures; DELETE FROM sequences WHERE name = 'search'; PRAGMA user_version = 4");
+        Older("DROP TABLE job_blocks; DROP TABLE status_blocks; DROP TABLE time_blocks; DROP TABLE tags; DROP TABLE failures; DELETE FROM sequences WHERE name = 'search'; DROP TABLE unique_keys; DROP TABLE dependents; ALTER TABLE jobs DROP COLUMN rate_key; PRAGMA user_version = 4");
 
         await using var store = await OwnedStore.OpenAsync(new SqliteStoreOptions { Path = File });
 

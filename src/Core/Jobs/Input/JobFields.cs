@@ -12,8 +12,11 @@ public static class JobFields
     /// <summary>Most tags of a job.</summary>
     public const int MaxTags = 20;
 
+    /// <summary>Most jobs that one depends on: as many as a workflow has.</summary>
+    public const int MostParents = 10_000;
+
     // Known to the design, and not to this version: refused by name, since a job must not run as if they had been heeded.
-    private static readonly string[] NotYet = ["unique", "rateKey", "dependsOn", "onParentFailure"];
+    private static readonly string[] NotYet = ["unique", "dependsOn", "onParentFailure"];
 
     /// <summary>Reads a job's input fields. What is wrong is noted in the reader; the answer holds only if it has not failed.</summary>
     /// <param name="reader">The object.</param>
@@ -38,6 +41,7 @@ public static class JobFields
             HistoryNeed = reader.Bool("historyNeed"),
             ExpiresAt = reader.Wide("expiresAt", 0, MaxInstant),
             Tags = reader.Names("tags", MaxTags, JobNames.IsType, JobNames.TypeForm),
+            RateKey = reader.Text("rateKey", JobNames.MaxKey, JobNames.IsKey, JobNames.KeyForm),
             Traceparent = reader.Text("traceparent", 128, JobNames.IsTraceparent, JobNames.TraceparentForm),
         };
         if (input is { RunAt: not null, DelaySeconds: not null })

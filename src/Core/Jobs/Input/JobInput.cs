@@ -51,6 +51,24 @@ public sealed record JobInput
     /// <summary>Words to find the job by.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
 
+    /// <summary>There must be no second job like it.</summary>
+    public UniqueRule? Unique { get; init; }
+
+    /// <summary>Whose job it is, for the queue's limits per key.</summary>
+    public string? RateKey { get; init; }
+
+    /// <summary>The jobs that must have completed before it starts.</summary>
+    public IReadOnlyList<string>? DependsOn { get; init; }
+
+    /// <summary>What becomes of it when one of those ends without success.</summary>
+    public OnParentFailure? OnParentFailure { get; init; }
+
+    /// <summary>The workflow that it is made with.</summary>
+    public string? WorkflowId { get; init; }
+
+    /// <summary>The schedule that makes it.</summary>
+    public string? ScheduleId { get; init; }
+
     /// <summary>The finished job that this one runs again.</summary>
     public string? ClonedFrom { get; init; }
 
@@ -77,11 +95,20 @@ public sealed record JobInput
         TimeoutSeconds = TimeoutSeconds ?? defaults.TimeoutSeconds ?? 30,
         ExpiresAt = ExpiresAt,
         Tags = Tags,
+        Unique = Unique,
+        RateKey = RateKey,
+        DependsOn = DependsOn is { Count: 0 } ? null : DependsOn,
+        OnParentFailure = OnParentFailure,
+        WorkflowId = WorkflowId,
+        ScheduleId = ScheduleId,
         ClonedFrom = ClonedFrom,
         Traceparent = Traceparent,
     };
 
-    /// <summary>The input that makes the same job once more, to be run at once.</summary>
+    /// <summary>
+    /// The input that makes the same job once more, to be run at once: a person wants it now, whatever holds its unique key and whatever
+    /// it depended on.
+    /// </summary>
     public static JobInput CloneOf(JobSpec spec) => new()
     {
         QueueName = spec.QueueName,
@@ -94,6 +121,7 @@ public sealed record JobInput
         BackoffConfig = spec.BackoffConfig,
         TimeoutSeconds = spec.TimeoutSeconds,
         Tags = spec.Tags,
+        RateKey = spec.RateKey,
         ClonedFrom = spec.JobId,
         Traceparent = spec.Traceparent,
     };

@@ -42,6 +42,7 @@ internal static class Answers
         ReplyStatus.Invalid => new InvalidRequestException(reply.Errors ?? []),
         ReplyStatus.JobExists => new JobConflictException(JobConflictException.JobExists, reply.Message!),
         ReplyStatus.KeyReused => new JobConflictException(JobConflictException.IdempotencyKeyReused, reply.Message!),
+        ReplyStatus.UniqueTaken => new JobConflictException(JobConflictException.UniqueKeyTaken, reply.Message!),
         ReplyStatus.NeedsForce => new JobConflictException(JobConflictException.NeedsForce, reply.Message!),
         _ => new JobConflictException(JobConflictException.WrongStatus, reply.Message!),
     };
@@ -49,5 +50,6 @@ internal static class Answers
     /// <summary>A batch was not made.</summary>
     public static ReTracedClientException Refused(IntakeReply reply) => reply.Errors is { Count: > 0 } errors
         ? new InvalidRequestException(errors)
+        : reply.Message is { } message ? new JobConflictException(JobConflictException.UniqueKeyTaken, message)
         : new JobConflictException(JobConflictException.JobExists, $"The job id '{reply.ConflictingJobId}' is taken. No job of the batch was made.");
 }

@@ -24,7 +24,7 @@ public class DependencyTests
         await scheduler.IsAsync("child", JobStatus.Pending);
         Assert.Equal(2, ((Enqueued)(await scheduler.EntryAsync("child", JobEventKind.Enqueue)).Event).OpenParents);
         await scheduler.EntryAsync("child", JobEventKind.ParentsFinished);
-        Assert.Contains("child", (await scheduler.Queue("third").Take(new TakeRequest("w", null, 10))).Select(grant => grant.JobId));
+        await Eventually.True(async () => (await scheduler.Queue("third").Take(new TakeRequest("w", null, 10))) is [{ JobId: "child" }], "child is handed out");
         Assert.Empty((await scheduler.VerifyAsync("child")).Violations);
     }
 
@@ -37,6 +37,29 @@ public class DependencyTests
 
         Assert.Equal(JobStatus.Pending, (await EnqueueAsync(scheduler, "child", ["a"])).Job!.State.Head.Status);
         Assert.Equal(JobStatus.Delayed, (await EnqueueAsync(scheduler, "later", ["a"], with: input => input with { DelaySeconds = 60 })).Job!.State.Head.Status);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Enqueue_WhileTheParentEnds_TheJobIsNotForgotten(bool batch)
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        var pairs = Enumerable.Range(0, 200).ToList();
+        await Task.WhenAll(pairs.Select(i => scheduler.EnqueueAsync($"p-{i}", "work")));
+
+        await Task.WhenAll(pairs.SelectMany(i => new[]
+        {
+            Task.Run(() => EndAsync(scheduler, $"p-{i}")),
+            Task.Run<object>(async () => batch
+                ? await EnqueueAllAsync(scheduler, ($"c-{i}", [$"p-{i}"]), ($"d-{i}", [$"c-{i}"]))
+                : await EnqueueAsync(scheduler, $"c-{i}", [$"p-{i}"])),
+        }));
+
+        foreach (var i in pairs)
+        {
+            await scheduler.IsAsync($"c-{i}", JobStatus.Pending);
+        }
     }
 
     [Fact]

@@ -1,5 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
+using ReTraced.Queues;
+using ReTraced.Storage;
+using ReTraced.Testing;
 using Xunit;
 
 namespace ReTraced.Grains.Tests;
@@ -47,6 +51,7 @@ public class UniqueTests
         Assert.Equal(("test", "Replaced by job 'second', which has the same unique key."), (cancel.By, cancel.Reason));
         // Its own grain knows, too, and its queue hands out only the new one.
         Assert.Equal(ReplyStatus.WrongStatus, (await scheduler.Job("first").Start(new StartRequest("w", "lease", long.MaxValue))).Status);
+        await ReadyAsync(scheduler, 1);
         Assert.Equal(["second"], (await scheduler.Queue("work").Take(new TakeRequest("w", null, 10))).Select(grant => grant.JobId));
         Assert.Empty((await scheduler.VerifyAsync("first")).Violations);
     }
@@ -80,6 +85,7 @@ public class UniqueTests
         Assert.Equal(onConflict == OnUniqueConflict.Replace ? 64 : 1, replies.Count(reply => reply.Status == ReplyStatus.Done));
         var counts = Assert.Single(await scheduler.Queries.CountAsync());
         Assert.Equal((1, onConflict == OnUniqueConflict.Replace ? 63 : 0), (counts[JobStatus.Pending], counts[JobStatus.Cancelled]));
+        await ReadyAsync(scheduler, 1);
         var live = Assert.Single(await scheduler.Queue("work").Take(new TakeRequest("w", null, 100)));
         Assert.All(replies.Where(reply => reply.Status is ReplyStatus.Existing or ReplyStatus.UniqueTaken), reply => Assert.Equal(live.JobId, reply.Job?.State.Spec.JobId));
     }
@@ -113,6 +119,7 @@ public class UniqueTests
         Assert.True(reply.Accepted);
         Assert.Equal(["held-1", "new-2", "new-3"], reply.JobIds);
         await scheduler.IsAsync("held-2", JobStatus.Cancelled);
+        await ReadyAsync(scheduler, 3);
         Assert.Equal(["held-1", "new-2", "new-3"], (await scheduler.Queue("work").Take(new TakeRequest("w", null, 10))).Select(grant => grant.JobId).Order());
 
         var refused = await EnqueueAllAsync(scheduler, ("new-4", "d", OnUniqueConflict.Refuse), ("new-5", "a", OnUniqueConflict.Refuse));
@@ -129,6 +136,29 @@ public class UniqueTests
         var reply = await EnqueueAllAsync(scheduler, ("x", "a", OnUniqueConflict.Existing), ("y", "a", OnUniqueConflict.Existing));
 
         Assert.Equal("jobs[1].unique.key", Assert.Single(reply.Errors!).Field);
+    }
+
+    // What was replaced tells its queue a moment later.
+    private static Task ReadyAsync(Scheduler scheduler, int jobs) => Eventually.True(async () => (await scheduler.Queue("work").Describe()).Ready == jobs, $"{jobs} are ready");
+
+    [Fact]
+    public async Task Enqueue_WhenTheHolderIsGoneAndItsSecondsAreNotOver_SaysSo()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await scheduler.EnqueueAsync("first", "work", with: input => input with { Unique = new UniqueRule { Key = "a", Scope = UniqueScope.ForSeconds, Seconds = 3_600 } });
+        await scheduler.Job("first").Act(new PersonRequest(PersonAction.Cancel, "ada", "No."));
+        await scheduler.Services.GetRequiredService<IJobStore>().TrimAsync("work", new QueueRetention { CompletedCount = 0 }, scheduler.Now, 10);
+
+        foreach (var onConflict in Enum.GetValues<OnUniqueConflict>())
+        {
+            var reply = await EnqueueAsync(scheduler, "second", onConflict, "a");
+            Assert.Equal(ReplyStatus.UniqueTaken, reply.Status);
+            Assert.Contains("which was removed since", reply.Message, StringComparison.Ordinal);
+            Assert.Contains("which was removed since", (await EnqueueAllAsync(scheduler, ("third", "a", onConflict))).Message, StringComparison.Ordinal);
+        }
+
+        scheduler.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True((await EnqueueAsync(scheduler, "second", key: "a")).Ok);
     }
 
     private static Task<JobReply> EnqueueAsync(Scheduler scheduler, string jobId, OnUniqueConflict onConflict = OnUniqueConflict.Refuse, string key = "only one") =>

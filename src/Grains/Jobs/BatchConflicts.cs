@@ -47,7 +47,7 @@ internal sealed class BatchConflicts
     }
 
     /// <summary>Looks who holds the keys now.</summary>
-    public static async Task<BatchConflicts> FindAsync(JobGrainServices services, IReadOnlyList<JobSpec> specs, string by, long now)
+    public static async Task<BatchConflicts> FindAsync(JobGrainServices services, IReadOnlyList<JobSpec> specs, string by, long now, int attempt)
     {
         var wanted = Enumerable.Range(0, specs.Count).Where(i => specs[i].Unique is not null).ToList();
         if (wanted.Count == 0)
@@ -62,17 +62,17 @@ internal sealed class BatchConflicts
             foreach (var i in queue.Where(i => holders.ContainsKey(specs[i].Unique!.Key)))
             {
                 var holderId = holders[specs[i].Unique!.Key];
-                conflicts.Meet(i, specs[i], holderId, await services.Store.LoadAsync(holderId), by, now);
+                conflicts.Meet(i, specs[i], holderId, await services.Store.LoadAsync(holderId), by, now, attempt);
             }
         }
 
         return conflicts;
     }
 
-    private void Meet(int place, JobSpec spec, string holderId, StoredJob? holder, string by, long now)
+    private void Meet(int place, JobSpec spec, string holderId, StoredJob? holder, string by, long now, int attempt)
     {
         var rule = spec.Unique!;
-        if (UniqueConflicts.HasLetGo(holder, rule))
+        if (UniqueConflicts.HasLetGo(holder, rule.Key, attempt))
         {
             return;
         }

@@ -41,7 +41,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
 
         for (var attempt = 0; attempt < MostMeetings; attempt++)
         {
-            if (await MakeAsync(specs, queues, by, now) is { } reply)
+            if (await MakeAsync(specs, queues, by, now, attempt) is { } reply)
             {
                 return reply;
             }
@@ -51,7 +51,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
     }
 
     // Null if somebody was faster with a unique key, so that it is to be tried again.
-    private async Task<IntakeReply?> MakeAsync(JobSpec[] specs, string[] queues, string by, long now)
+    private async Task<IntakeReply?> MakeAsync(JobSpec[] specs, string[] queues, string by, long now, int attempt)
     {
         var (verdicts, errors) = await BatchParents.JudgeAsync(services.Queries, specs);
         if (errors.Count > 0)
@@ -59,7 +59,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
             return new IntakeReply(false, null, errors);
         }
 
-        var conflicts = await BatchConflicts.FindAsync(services, specs, by, now);
+        var conflicts = await BatchConflicts.FindAsync(services, specs, by, now, attempt);
         if (conflicts.Refusal is { } refusal)
         {
             return new IntakeReply(false, refusal.Holder, Message: refusal.Message);

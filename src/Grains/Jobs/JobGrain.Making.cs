@@ -38,7 +38,7 @@ public sealed partial class JobGrain
                 case CommitStatus.Committed:
                     return await MadeAsync(commit, result.Place);
                 case CommitStatus.UniqueKeyTaken:
-                    if (await MeetAsync(commit, result.JobId!) is { } reply)
+                    if (await MeetAsync(commit, result.JobId!, attempt) is { } reply)
                     {
                         return reply;
                     }
@@ -85,11 +85,11 @@ public sealed partial class JobGrain
     }
 
     // What is answered when another job holds the unique key; null if it is to be tried again.
-    private async Task<JobReply?> MeetAsync(JobCommit commit, string holderId)
+    private async Task<JobReply?> MeetAsync(JobCommit commit, string holderId, int attempt)
     {
         var (spec, rule) = (commit.State.Spec, commit.State.Spec.Unique!);
         var holder = await services.Store.LoadAsync(holderId);
-        if (UniqueConflicts.HasLetGo(holder, rule))
+        if (UniqueConflicts.HasLetGo(holder, rule.Key, attempt))
         {
             return null;
         }

@@ -18,9 +18,12 @@ internal static class UniqueConflicts
         return JobCommit.Of(holder.State, (Transition)StateMachine.Apply(holder.State, asked, now, NoJitter.Instance));
     }
 
+    // One that was removed since it was read as the holder is asked for once more; a key that is held for a time outlives its job.
+    private const int AttemptsForGone = 2;
+
     /// <summary>True if it has just let go of the key.</summary>
-    public static bool HasLetGo(StoredJob? holder, UniqueRule wanted) =>
-        holder is null ? wanted.Scope != UniqueScope.ForSeconds : UniqueHold.Of(holder.State)?.Key != wanted.Key;
+    public static bool HasLetGo(StoredJob? holder, string key, int attempt) =>
+        holder is null ? attempt < AttemptsForGone : UniqueHold.Of(holder.State)?.Key != key;
 
     /// <summary>Why the other one is not made.</summary>
     public static string Message(UniqueRule rule, string holderId, StoredJob? holder) => holder is null

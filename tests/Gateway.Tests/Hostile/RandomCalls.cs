@@ -59,6 +59,7 @@ internal static class RandomCalls
         ]))),
         ["GET /api/v1/dlq-groups"] = new(1, v => Get(Api + "/dlq-groups" + v.Query(("queue", v.Queue), ("resolved", () => v.Any("true", "false")), ("limit", () => v.Any("1", "100"))))),
         ["POST /api/v1/dlq/bulk"] = new(1, Bulk),
+        ["GET /api/v1/events"] = new(1, v => Get($"{Api}/events?maxSeconds=0{(v.Chance(0.5) ? $"&queue={v.Queue()}" : "")}")),
         ["POST /api/v1/workflows"] = new(2, Workflow),
         ["GET /api/v1/workflows"] = new(1, v => Get($"{Api}/workflows{v.Query(v.Paging())}")),
         ["GET /api/v1/workflows/{workflowId}"] = new(1, v => Get($"{Api}/workflows/{v.JobId()}")),

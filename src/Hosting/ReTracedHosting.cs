@@ -5,14 +5,16 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ReTraced.Grains.Crashing;
 using ReTraced.Grains.DeadLetters;
-using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Events;
+using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Operations;
-using ReTraced.Grains.Workflows;
 using ReTraced.Grains.Queues;
+using ReTraced.Grains.Schedules;
 using ReTraced.Grains.Workers;
+using ReTraced.Grains.Workflows;
 using ReTraced.Jobs;
 using ReTraced.Queues;
+using ReTraced.Schedules;
 
 namespace ReTraced.Hosting;
 
@@ -49,6 +51,7 @@ public static class ReTracedHosting
         services.AddSingleton<QueueGrainServices>();
         services.AddSingleton<OperationGrainServices>();
         services.AddSingleton<WorkflowGrainServices>();
+        services.AddSingleton<ScheduleGrainServices>();
         services.AddSingleton<DlqGrainServices>();
         services.AddSingleton<QueueSettingsCache>();
         services.AddSingleton<ActiveQueues>();
@@ -90,6 +93,7 @@ public static class ReTracedHosting
         services.AddStore();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<ICronParser, QuartzCron>();
     }
 
     // The binder passes over a text where a list belongs, and an allow-list that is passed over permits everything.

@@ -4,6 +4,7 @@ using ReTraced.Jobs.Input;
 using ReTraced.Json;
 using ReTraced.Operations;
 using ReTraced.Queues;
+using ReTraced.Schedules;
 
 namespace ReTraced.Gateway.Endpoints;
 
@@ -14,6 +15,25 @@ public sealed record BatchRequest(IReadOnlyList<JobInput> Jobs);
 
 /// <summary>The jobs that were made, in the order of the request.</summary>
 public sealed record BatchAnswer(int Accepted, IReadOnlyList<string> JobIds);
+
+/// <summary>A schedule; one of cron, intervalSeconds and runAt says when it fires.</summary>
+public sealed record ScheduleBody(
+    string? Cron, int? IntervalSeconds, long? RunAt, string? TimeZone, MisfirePolicy? Misfire, OverlapPolicy? Overlap, double? JitterSeconds, long? StartAt, long? EndAt, bool? Paused, JobInput Job);
+
+/// <summary>The next instants of a schedule, Unix milliseconds, and the jobs that they will have.</summary>
+public sealed record NextAnswer(IReadOnlyList<NextFiring> Items);
+
+/// <summary>An instant to come.</summary>
+/// <param name="At">When, Unix milliseconds.</param>
+/// <param name="Local">The same in the schedule's zone, ISO 8601.</param>
+/// <param name="JobId">The job that it will have.</param>
+public sealed record NextFiring(long At, string Local, string JobId);
+
+/// <summary>The job that a trigger has made.</summary>
+public sealed record TriggerAnswer(string JobId);
+
+/// <summary>A schedule for the audit log.</summary>
+public sealed record ScheduleGlimpse(string? Cron, int? IntervalSeconds, long? RunAt, string TimeZone, bool Paused, JsonData Job);
 
 /// <summary>Jobs that depend on each other.</summary>
 /// <param name="WorkflowId">Your own id for it; one is made if it is left out.</param>

@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+using ReTraced.Grains.Crashing;
+using ReTraced.Grains.Workers;
+using ReTraced.Jobs;
+using ReTraced.Schedules;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Schedules;
+
+/// <content>How it comes to its instants.</content>
+public sealed partial class ScheduleGrain
+{
+    // Longer than any process is away that had made the job and could not write that down.
+    private const long RememberedMs = 7 * 24 * 3_600_000L;
+
+    private async Task OnTickAsync()
+    {
+        try
+        {
+            await LoadAsync();
+            if (_state.DoneTo > Now + ScheduleSteps.GraceMs)
+            {
+                // The clock was ahead. What has fired until now is known by its jobs, and fires no second time.
+                await WriteAsync(_state with { DoneTo = Now });
+            }
+
+            if (_schedule is not { Paused: false } schedule || _recurrence is not { } recurrence || recurrence.Next(_state.DoneTo) is not { } next)
+            {
+                await RestAsync();
+                return;
+            }
+
+            await RemindAsync();
+            if (next <= Now)
+            {
+                await FireDueAsync(schedule, recurrence);
+                GoOn(TimeSpan.Zero);
+                return;
+            }
+
+            var wait = TimeSpan.FromMilliseconds(next - Now);
+            GoOn(wait < LongestWait ? wait : LongestWait);
+        }
+        catch (Exception e) when (Faults.MayPass(e))
+        {
+            LogAgain(e, ScheduleId);
+            GoOn(AfterFault);
+        }
+    }
+
+    private async Task RemindAsync()
+    {
+        if (!_reminds)
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+            _reminds = true;
+        }
+    }
+
+    private async Task RestAsync()
+    {
+        if (await this.GetReminder(ReminderName) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+
+        _reminds = false;
+        DeactivateOnIdle();
+    }
+
+    private async Task FireDueAsync(Schedule schedule, Recurrence recurrence)
+    {
+        var due = ScheduleSteps.Due(schedule, recurrence, _state.DoneTo, Now);
+        if (due.Skipped is { } skipped)
+        {
+            await WriteAsync(_state.With(skipped));
+        }
+
+        foreach (var instant in due.Late)
+        {
+            await FireAsync(schedule, instant, FiringKind.FiredLate);
+        }
+
+        foreach (var instant in due.OnTime)
+        {
+            await FireAsync(schedule, instant, FiringKind.Fired);
+        }
+    }
+
+    private async Task FireAsync(Schedule schedule, long instant, FiringKind kind)
+    {
+        var jobId = ScheduleIds.JobOf(ScheduleId, instant);
+        var (skipped, replaced) = await MeetAsync(schedule, jobId, instant);
+        if (skipped is not null)
+        {
+            await WriteAsync(_state.With(skipped));
+            return;
+        }
+
+        var runAt = instant + ScheduleIds.JitterOf(jobId, schedule.JitterSeconds);
+        var firing = await MakeAsync(schedule, jobId, new Firing(instant, Now, kind, jobId) { Replaced = replaced }, runAt > instant ? runAt : null);
+        // Whoever ends here comes to the same instant again, and finds its job.
+        services.Crash.Reached(CrashPoint.Committed, jobId);
+        await WriteAsync(_state.With(firing));
+    }
+
+    // What becomes of the job before, if that has not ended.
+    private async Task<(Firing? Skipped, string? Replaced)> MeetAsync(Schedule schedule, string jobId, long instant)
+    {
+        if (schedule.Overlap == OverlapPolicy.Allow || _state.LastJobId is not { } last || last == jobId
+            || !(await services.Queries.GetHeadsAsync([last])).TryGetValue(last, out var head) || !head.Status.IsLive())
+        {
+            return (null, null);
+        }
+
+        if (schedule.Overlap == OverlapPolicy.Skip)
+        {
+            return (new Firing(instant, Now, FiringKind.SkippedOverlap, last, $"Job {last} was {head.Status.ToWire()}: overlap is skip."), null);
+        }
+
+        var cancel = await GrainFactory.GetGrain<IJobGrain>(last).Act(new PersonRequest(PersonAction.Cancel, ScheduleIds.Actor(ScheduleId), $"The schedule makes job {jobId} in its place: overlap is replace."));
+        return (null, cancel.Ok ? last : null);
+    }
+
+    private async Task<Firing> MakeAsync(Schedule schedule, string jobId, Firing firing, long? runAt)
+    {
+        var input = ScheduleFields.JobOf(schedule) with { RunAt = runAt };
+        // The key outlives the job, which retention may remove before this is written down.
+        var claim = new IdempotencyClaim($"{ScheduleIds.Actor(ScheduleId)}/{input.QueueName}/{jobId}", jobId, Now + RememberedMs);
+        var reply = await GrainFactory.GetGrain<IJobGrain>(jobId).Enqueue(new EnqueueRequest(input, ScheduleIds.Actor(ScheduleId), claim));
+        return reply.Status is ReplyStatus.Done or ReplyStatus.Repeated or ReplyStatus.JobExists
+            ? firing
+            : firing with { Kind = FiringKind.Refused, JobId = reply.Job?.State.Spec.JobId, Note = reply.Message ?? (reply.Errors is [var error, ..] ? $"{error.Field} {error.Message}" : null) };
+    }
+
+    private async Task<ScheduleReply> TriggerAsync(Schedule schedule, ScheduleControl control)
+    {
+        var at = Now;
+        var jobId = ScheduleIds.TriggeredJobOf(ScheduleId, at);
+        var firing = await MakeAsync(schedule, jobId, new Firing(at, at, FiringKind.Triggered, jobId, control.Reason) { By = control.By }, null);
+        await WriteAsync(_state.With(firing));
+        return firing.Made ? new ScheduleReply(ReplyStatus.Done, JobId: jobId) : new ScheduleReply(ReplyStatus.Invalid, $"The job was refused. {firing.Note}");
+    }
+
+    private void LogAgain(Exception e, string scheduleId) => LogAgain(services.Log, e, scheduleId);
+
+    [LoggerMessage(1, LogLevel.Warning, "Schedule {ScheduleId} could not go on; it tries again")]
+    private static partial void LogAgain(ILogger logger, Exception e, string scheduleId);
+}

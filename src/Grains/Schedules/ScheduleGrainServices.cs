@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+using ReTraced.Grains.Crashing;
+using ReTraced.Schedules;
+using ReTraced.Storage;
+
+namespace ReTraced.Grains.Schedules;
+
+/// <summary>What every schedule needs.</summary>
+public sealed record ScheduleGrainServices(
+    IJobQueries Queries, IDocumentStore Documents, ICronParser Cron, TimeProvider Clock, StoreGeneration Generation, ICrashHook Crash, ILogger<ScheduleGrain> Log);

@@ -85,7 +85,7 @@ internal sealed class BookModel
     private bool Take(string[]? types, bool suspects)
     {
         var expected = InLine(types, suspects).FirstOrDefault();
-        Assert.Equal(expected is not null, _book.HasReady(types, suspects));
+        Assert.Equal(expected is not null, _book.HasReady(types, suspects, _now));
         var taken = _book.Take("w", types, suspects, _now);
         Assert.Equal(
             (expected?.JobId, expected?.Version, expected?.Type, expected?.LeasesLost > 0),

@@ -91,12 +91,16 @@ internal sealed class FlowLimits(ReadyLanes lanes, bool promised)
             : state == RateState.NotPromised && key.HasReady ? KeyHold.Promise
             : KeyHold.None;
         _notPromised += (hold == KeyHold.Promise ? 1 : 0) - (key.Hold == KeyHold.Promise ? 1 : 0);
-        var moved = hold != KeyHold.None != (key.Hold != KeyHold.None);
+        var moved = (hold == KeyHold.None) != (key.Hold == KeyHold.None);
         key.Hold = hold;
-        if (hold == KeyHold.Rate && key.HeldUntil != key.Bucket!.OpensAt)
+        var until = hold == KeyHold.Rate ? key.Bucket!.OpensAt : 0;
+        if (until != key.HeldUntil)
         {
-            key.HeldUntil = key.Bucket.OpensAt;
-            _early.Add(key, key.HeldUntil);
+            key.HeldUntil = until;
+            if (until > 0)
+            {
+                _early.Add(key, until);
+            }
         }
 
         if (moved)

@@ -43,7 +43,7 @@ internal sealed class RateKey(string name)
 
     public KeyHold Hold { get; set; }
 
-    /// <summary>When it is to be looked at again, on the queue's steady clock.</summary>
+    /// <summary>Held back by its rate: until when, on the queue's steady clock; otherwise 0.</summary>
     public long HeldUntil { get; set; }
 
     public bool HasReady => Lanes.Exists(static lane => lane.Ready > 0);

@@ -165,6 +165,9 @@ public enum ReplyStatus
 
     /// <summary>The job has another version than the caller has seen.</summary>
     VersionChanged,
+
+    /// <summary>The queue takes in no new jobs.</summary>
+    QueueDraining,
 }
 
 /// <summary>The answer of a job.</summary>
@@ -195,11 +198,13 @@ public sealed record IntakeJob([property: Id(0)] string JobId, [property: Id(1)]
 /// <param name="Accepted">True if all jobs were made; otherwise none was.</param>
 /// <param name="ConflictingJobId">The first job id that is taken.</param>
 /// <param name="Errors">What is wrong with the jobs, where that is why none was made.</param>
+/// <param name="DrainingQueue">The first queue that takes in no new jobs, where that is why none was made.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.IntakeReply")]
 public sealed record IntakeReply(
     [property: Id(0)] bool Accepted,
     [property: Id(1)] string? ConflictingJobId,
-    [property: Id(2)] IReadOnlyList<FieldError>? Errors = null);
+    [property: Id(2)] IReadOnlyList<FieldError>? Errors = null,
+    [property: Id(3)] string? DrainingQueue = null);
 
 /// <summary>A job whose lease was granted to a worker of this process.</summary>
 /// <param name="Job">The job.</param>

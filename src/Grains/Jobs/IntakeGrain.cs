@@ -29,6 +29,11 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         for (var i = 0; i < commits.Length; i++)
         {
             var settings = await services.Settings.GetAsync(jobs[i].Input.QueueName);
+            if (settings.Draining)
+            {
+                return new IntakeReply(false, null, DrainingQueue: jobs[i].Input.QueueName);
+            }
+
             commits[i] = JobCommit.Of(null, StateMachine.Create(jobs[i].Input.ToSpec(jobs[i].JobId, settings.Defaults, now), enqueued));
             keys[i] = QueueKey.Of(jobs[i].Input.QueueName, jobs[i].JobId, settings.Partitions);
         }

@@ -11,7 +11,7 @@ public class StateMachineMicro
     private static readonly FailedRun Failure = new() { By = "bench", Error = new JobError { Code = ErrorCodes.NetworkError, Message = "refused" } };
     private readonly JobState _pending = JobLife.Of("micro").First().State;
     private readonly JobState _processing = JobLife.Of("micro").ElementAt(1).State;
-    private readonly NoJitter _jitter = new();
+    private readonly NoJitter _jitter = NoJitter.Instance;
 
     [Benchmark]
     public object Start() => StateMachine.Apply(_pending, Lease, _pending.Head.UpdatedAt, _jitter);

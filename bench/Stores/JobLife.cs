@@ -10,7 +10,7 @@ internal static class JobLife
 {
     private const int Together = 2_000;
     private const int Page = 500;
-    private static readonly NoJitter Jitter = new();
+    private static readonly NoJitter Jitter = NoJitter.Instance;
 
     /// <summary>The transitions of one job.</summary>
     /// <param name="jobId">Its id.</param>

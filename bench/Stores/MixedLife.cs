@@ -10,7 +10,7 @@ namespace ReTraced.Bench.Stores;
 internal sealed class MixedLife(long start)
 {
     private const int StepMs = 10;
-    private static readonly NoJitter Jitter = new();
+    private static readonly NoJitter Jitter = NoJitter.Instance;
 
     /// <summary>When a job is made.</summary>
     public long At(int i) => start + ((long)i * StepMs);

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using ReTraced.Jobs;
 
 namespace ReTraced.Grains;
 
@@ -59,7 +60,19 @@ public interface IJobGrain : IGrainWithStringKey
     [OneWay]
     Task Expire();
 
-    /// <summary>The queue has not heard of the job for a while: it is to say where it is.</summary>
+    /// <summary>A job on which this one depends has ended.</summary>
+    /// <param name="parentId">Which.</param>
+    /// <param name="status">How.</param>
+    [Alias("ParentEnded")]
+    [OneWay]
+    Task ParentEnded(string parentId, JobStatus status);
+
+    /// <summary>The job was moved in a commit of several jobs that this grain has not made: it is to look again, and to tell whoever it concerns.</summary>
+    [Alias("Reload")]
+    [OneWay]
+    Task Reload();
+
+    /// <summary>The queue has not heard of the job for a while: it is to say where it is. One that waits for others looks whether it still has to.</summary>
     [Alias("Report")]
     [OneWay]
     Task Report();

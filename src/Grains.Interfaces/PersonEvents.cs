@@ -8,7 +8,10 @@ namespace ReTraced.Grains;
 public static class PersonEvents
 {
     /// <summary>The event.</summary>
-    public static JobEvent Of(PersonRequest request, JobStatus status) => request.Action switch
+    /// <param name="request">What is asked.</param>
+    /// <param name="status">Where the job is.</param>
+    /// <param name="parentsIncomplete">Of a retry: whether a job on which it depends has not completed.</param>
+    public static JobEvent Of(PersonRequest request, JobStatus status, bool parentsIncomplete = false) => request.Action switch
     {
         PersonAction.Cancel or PersonAction.Purge => new CancelAsked { By = request.By, Reason = request.Reason },
         PersonAction.Retry when status == JobStatus.Delayed => new RunNow { By = request.By, Reason = request.Reason },
@@ -19,6 +22,7 @@ public static class PersonEvents
             Changes = request.Changes,
             RunAt = request.RunAt,
             Force = request.Force,
+            ParentsIncomplete = parentsIncomplete,
             Trigger = request.Automatic ? RetryTrigger.Auto : RetryTrigger.Manual,
             Operation = request.Operation,
         },
@@ -63,6 +67,16 @@ public static class PersonEvents
         job,
         FormattableString.Invariant($"Job '{job.State.Spec.JobId}' has version {job.State.Head.Version}, and not {seen} any more: it has moved since you looked. Read it again, and repeat this if you still want it."));
 
+    /// <summary>True if the request is a retry that asks about the jobs on which this one depends.</summary>
+    public static bool AsksParents(StoredJob job, PersonRequest request) =>
+        request.Action == PersonAction.Retry && job.State is { Spec.DependsOn.Count: > 0, Head.Status: var status } && !status.IsLive();
+
+    /// <summary>The answer to a replay of a job whose unique key another one holds.</summary>
+    public static JobReply UniqueTaken(StoredJob job, string holder) => new(
+        ReplyStatus.UniqueTaken,
+        job,
+        $"Job '{job.State.Spec.JobId}' would have to hold the unique key '{job.State.Spec.Unique?.Key}' again, and job '{holder}' holds it now. Wait until that one has finished, or cancel it, and repeat this.");
+
     /// <summary>What a refusal of the state machine is answered as.</summary>
     public static JobReply Refused(StoredJob? job, Refusal refusal) => new(
         refusal.Code switch
@@ -86,15 +100,16 @@ public static class PersonEvents
     /// <param name="request">The request.</param>
     /// <param name="mostDataBytes">The largest jobData that is allowed.</param>
     /// <param name="now">Unix milliseconds.</param>
+    /// <param name="parentsIncomplete">Of a retry: whether a job on which it depends has not completed.</param>
     /// <returns>The answer that it would get, with the job as it would be; and the event with what came of its changes.</returns>
-    public static (JobReply Reply, JobEvent? Event) Rehearse(StoredJob job, PersonRequest request, int mostDataBytes, long now)
+    public static (JobReply Reply, JobEvent? Event) Rehearse(StoredJob job, PersonRequest request, int mostDataBytes, long now, bool parentsIncomplete = false)
     {
         if (RefusedAtOnce(job, request) is { } refused)
         {
             return (refused, null);
         }
 
-        var e = Of(request, job.State.Head.Status);
+        var e = Of(request, job.State.Head.Status, parentsIncomplete);
         return StateMachine.Apply(job.State, e, now, NoJitter.Instance) switch
         {
             Refusal refusal => (Refused(job, refusal), null),
@@ -102,13 +117,5 @@ public static class PersonEvents
             Transition transition => (new JobReply(ReplyStatus.Done, job with { State = transition.State }), transition.Entry.Event),
             _ => throw new InvalidOperationException("The state machine answers a transition or a refusal."),
         };
-    }
-
-    // No act of a person draws any.
-    private sealed class NoJitter : IJitterSource
-    {
-        public static readonly NoJitter Instance = new();
-
-        public long Next(long maxMs) => 0;
     }
 }

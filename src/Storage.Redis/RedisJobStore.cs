@@ -132,6 +132,10 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         writer.RunAsync(session => trim.RunAsync(session, queueName, retention, now, limit), alone: true);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<string>> ReadDependentsAsync(string jobId, string afterJobId, int limit, CancellationToken cancellationToken = default) =>
+        link.UseAsync(database => jobs.DependentsAsync(database, jobId, afterJobId, limit));
+
+    /// <inheritdoc />
     public async Task<StoredJob?> GetAsync(string jobId, CancellationToken cancellationToken = default) =>
         await GetManyAsync([jobId], cancellationToken).ConfigureAwait(false) is [var job] ? job : null;
 
@@ -142,6 +146,10 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
     /// <inheritdoc />
     public Task<IReadOnlyDictionary<string, JobHead>> GetHeadsAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default) =>
         link.UseAsync(database => jobs.HeadsAsync(database, jobIds));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, string>> FindUniqueAsync(string queueName, IReadOnlyList<string> keys, long now, CancellationToken cancellationToken = default) =>
+        link.UseAsync(database => jobs.UniqueAsync(database, queueName, keys, now));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>

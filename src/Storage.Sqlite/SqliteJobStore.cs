@@ -59,6 +59,10 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
         readers.ReadAsync(connection => JobReads.Live(connection, queueName, afterPlace, limit), cancellationToken);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<string>> ReadDependentsAsync(string jobId, string afterJobId, int limit, CancellationToken cancellationToken = default) =>
+        readers.ReadAsync(connection => JobReads.Dependents(connection, jobId, afterJobId, limit), cancellationToken);
+
+    /// <inheritdoc />
     /// <remarks>Also forgets the throughput of minutes more than 31 days before <paramref name="now"/>.</remarks>
     public Task<int> TrimAsync(string queueName, QueueRetention retention, long now, int limit) =>
         writer.Write(new TrimRequest(queueName, retention, now, limit));
@@ -74,6 +78,10 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
     /// <inheritdoc />
     public Task<IReadOnlyDictionary<string, JobHead>> GetHeadsAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default) =>
         readers.ReadAsync(connection => JobReads.Heads(connection, jobIds), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, string>> FindUniqueAsync(string queueName, IReadOnlyList<string> keys, long now, CancellationToken cancellationToken = default) =>
+        readers.ReadAsync(connection => JobReads.Unique(connection, queueName, keys, now), cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>

@@ -1,3 +1,4 @@
+using ReTraced.Jobs;
 using Orleans;
 using Orleans.Runtime;
 using ReTraced.Grains;
@@ -64,6 +65,10 @@ internal sealed class GrainsThatAnswer : IGrainFactory
         public Task Due(long dueAt) => throw new NotSupportedException();
 
         public Task Expire() => throw new NotSupportedException();
+
+        public Task ParentEnded(string parentId, JobStatus status) => throw new NotSupportedException();
+
+        public Task Reload() => throw new NotSupportedException();
 
         public Task Report() => throw new NotSupportedException();
 

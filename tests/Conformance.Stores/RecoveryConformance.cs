@@ -38,7 +38,7 @@ public abstract class RecoveryConformance<TFixture> : StoreConformance<TFixture>
         var delayed = await Lives.EnqueueAsync(spec);
         var stored = await LoadedAsync("full");
         Assert.Equal(
-            new LiveJob("full", spec.Type, JobStatus.Delayed, spec.Priority, T + 5_000, stored.Place, 1, spec.ExpiresAt, null),
+            new LiveJob("full", spec.Type, JobStatus.Delayed, spec.Priority, T + 5_000, stored.Place, 1, spec.ExpiresAt, null, RateKey: spec.RateKey),
             Assert.Single(await Jobs.ReadLiveAsync(spec.QueueName, 0, 10)));
 
         var due = await Lives.MoveAsync(delayed, new Due(), T + 5_000);
@@ -46,7 +46,7 @@ public abstract class RecoveryConformance<TFixture> : StoreConformance<TFixture>
 
         // Once it was started it no longer expires.
         Assert.Equal(
-            new LiveJob("full", spec.Type, JobStatus.Processing, spec.Priority, T + 5_000, stored.Place, 3, null, started.Head.Lease),
+            new LiveJob("full", spec.Type, JobStatus.Processing, spec.Priority, T + 5_000, stored.Place, 3, null, started.Head.Lease, RateKey: spec.RateKey),
             Assert.Single(await Jobs.ReadLiveAsync(spec.QueueName, 0, 10)));
 
         await Lives.MoveAsync(started, new Released(), T + 5_002);

@@ -38,6 +38,11 @@ internal static class Samples
         TimeoutSeconds = 77,
         ExpiresAt = Now + 60_000,
         Tags = ["urgent", "tenant:42"],
+        Unique = new UniqueRule { Key = $"of {jobId}", Scope = UniqueScope.ForSeconds, Seconds = 90, OnConflict = OnUniqueConflict.Replace },
+        RateKey = "tenant 42",
+        OnParentFailure = OnParentFailure.Continue,
+        WorkflowId = "import-7",
+        ScheduleId = "nightly",
         ClonedFrom = "earlier-job",
         Traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
     };

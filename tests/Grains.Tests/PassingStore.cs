@@ -20,5 +20,8 @@ internal abstract class PassingStore(IJobStore store) : IJobStore
     public Task<IReadOnlyList<LiveJob>> ReadLiveAsync(string queueName, long afterPlace, int limit, CancellationToken cancellationToken = default) =>
         store.ReadLiveAsync(queueName, afterPlace, limit, cancellationToken);
 
+    public virtual Task<IReadOnlyList<string>> ReadDependentsAsync(string jobId, string afterJobId, int limit, CancellationToken cancellationToken = default) =>
+        store.ReadDependentsAsync(jobId, afterJobId, limit, cancellationToken);
+
     public Task<int> TrimAsync(string queueName, QueueRetention retention, long now, int limit) => store.TrimAsync(queueName, retention, now, limit);
 }

@@ -41,3 +41,7 @@ public sealed class RetentionTests : RetentionConformance<RedisFixture>;
 public sealed class SearchTests : SearchConformance<RedisFixture>;
 
 public sealed class SharedWritesTests : SharedWritesConformance<RedisFixture>;
+
+public sealed class UniqueTests : UniqueConformance<RedisFixture>;
+
+public sealed class DependentsTests : DependentsConformance<RedisFixture>;

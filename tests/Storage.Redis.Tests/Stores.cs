@@ -34,11 +34,4 @@ internal static class Stores
 
     /// <summary>A lease is granted.</summary>
     public static JobCommit Start(JobState job) => Move(job, new Started { By = "worker-1", LeaseId = "abcdefghijklmnop" });
-
-    private sealed class NoJitter : IJitterSource
-    {
-        public static readonly NoJitter Instance = new();
-
-        public long Next(long maxMs) => 0;
-    }
 }

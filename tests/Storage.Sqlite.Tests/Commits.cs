@@ -17,11 +17,4 @@ internal static class Commits
 
     /// <summary>A lease is granted.</summary>
     public static JobCommit Start(JobState job) => Move(job, new Started { By = "worker-1", LeaseId = "abcdefghijklmnop" });
-
-    public sealed class NoJitter : IJitterSource
-    {
-        public static readonly NoJitter Instance = new();
-
-        public long Next(long maxMs) => 0;
-    }
 }

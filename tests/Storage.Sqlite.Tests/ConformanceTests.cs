@@ -41,3 +41,7 @@ public sealed class RetentionTests : RetentionConformance<SqliteFixture>;
 public sealed class SearchTests : SearchConformance<SqliteFixture>;
 
 public sealed class SharedWritesTests : SharedWritesConformance<SqliteFixture>;
+
+public sealed class UniqueTests : UniqueConformance<SqliteFixture>;
+
+public sealed class DependentsTests : DependentsConformance<SqliteFixture>;

@@ -21,7 +21,7 @@ internal sealed class GrainClient(IGrainFactory grains, string by, TimeProvider 
         return reply switch
         {
             { Status: ReplyStatus.Done } => new EnqueuedJob(jobId, true),
-            { Status: ReplyStatus.Repeated, Job: { } made } => new EnqueuedJob(made.State.Spec.JobId, false),
+            { Status: ReplyStatus.Repeated or ReplyStatus.Existing, Job: { } made } => new EnqueuedJob(made.State.Spec.JobId, false),
             { Status: ReplyStatus.Repeated } => throw new JobNotFoundException($"{reply.Message} It has finished, and its queue's retention has removed it since. Use a new key to make another."),
             _ => throw Answers.Refused(reply),
         };
@@ -33,7 +33,7 @@ internal sealed class GrainClient(IGrainFactory grains, string by, TimeProvider 
         ArgumentNullException.ThrowIfNull(jobs);
         var batch = _requests.EnqueueAll(jobs);
         var reply = await Answers.WaitAsync(() => grains.GetGrain<IIntakeGrain>("intake").EnqueueAll(batch, by), cancellationToken).ConfigureAwait(false);
-        return reply.Accepted ? batch.ConvertAll(job => job.JobId) : throw Answers.Refused(reply);
+        return reply.Accepted ? reply.JobIds ?? batch.ConvertAll(job => job.JobId) : throw Answers.Refused(reply);
     }
 
     /// <inheritdoc />

@@ -18,6 +18,9 @@ public sealed class JobConflictException : ReTracedClientException
     /// <summary>The job's queue takes in no new jobs.</summary>
     public const string QueueDraining = "QUEUE_DRAINING";
 
+    /// <summary>Another job holds the unique key.</summary>
+    public const string UniqueKeyTaken = "UNIQUE_KEY_TAKEN";
+
     internal JobConflictException(string code, string message)
         : base(code, message)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ReTraced.Backoff;
+using ReTraced.Jobs;
 using ReTraced.Json;
 
 namespace ReTraced.Client;
@@ -44,6 +45,18 @@ public sealed record NewJob(string QueueName)
 
     /// <summary>False keeps no error text but the last one. Default: true.</summary>
     public bool? HistoryNeed { get; init; }
+
+    /// <summary>There must be no second job of the queue with the same key. Default: there may.</summary>
+    public UniqueRule? Unique { get; init; }
+
+    /// <summary>Whose job it is, for the queue's limits per key: 1 to 256 characters. Default: nobody's.</summary>
+    public string? RateKey { get; init; }
+
+    /// <summary>The jobs that must have completed before it starts, 10,000 at most: existing ones, or others of the same batch. Default: none.</summary>
+    public IReadOnlyList<string>? DependsOn { get; init; }
+
+    /// <summary>What becomes of it when one of those ends without success. Default: it fails.</summary>
+    public OnParentFailure? OnParentFailure { get; init; }
 
     /// <summary>Words to find the job by, 20 at most, of the form of a type. Default: none.</summary>
     public IReadOnlyList<string>? Tags { get; init; }

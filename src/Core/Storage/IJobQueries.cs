@@ -15,6 +15,9 @@ public interface IJobQueries
     /// <summary>The heads of some jobs, by id: nothing of their data is read. Those that do not exist are left out.</summary>
     Task<IReadOnlyDictionary<string, JobHead>> GetHeadsAsync(IReadOnlyList<string> jobIds, CancellationToken cancellationToken = default);
 
+    /// <summary>The jobs that hold unique keys of a queue, by key; a key that nobody holds at <paramref name="now"/> (Unix milliseconds) is left out.</summary>
+    Task<IReadOnlyDictionary<string, string>> FindUniqueAsync(string queueName, IReadOnlyList<string> keys, long now, CancellationToken cancellationToken = default);
+
     /// <summary>The ledger of a job, by rising seq, from the entry behind <paramref name="afterSeq"/> on. Empty if there is no such job.</summary>
     Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default);
 

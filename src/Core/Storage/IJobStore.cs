@@ -37,9 +37,12 @@ public interface IJobStore
     /// </summary>
     Task<IReadOnlyList<LiveJob>> ReadLiveAsync(string queueName, long afterPlace, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>The jobs that depend on this one, by id, from the one behind <paramref name="afterJobId"/> on (empty: from the first). Some of them may not exist any more.</summary>
+    Task<IReadOnlyList<string>> ReadDependentsAsync(string jobId, string afterJobId, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Removes completed and cancelled jobs that the retention no longer keeps, with all their records, oldest first.
-    /// Jobs that have a dead letter stay. Also forgets idempotency keys that have run out, unless they go by themselves.
+    /// Jobs that have a dead letter stay, and so do those on which a job depends that is neither completed nor cancelled. Also forgets idempotency keys that have run out, unless they go by themselves.
     /// </summary>
     /// <param name="queueName">The queue.</param>
     /// <param name="retention">Its settings.</param>

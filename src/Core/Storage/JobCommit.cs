@@ -13,6 +13,9 @@ public sealed record JobCommit
         Entries = entries;
         WriteSpec = !ReferenceEquals(before?.Spec, state.Spec);
         DeadLetter = DeadLetterRow.After(state, entries);
+        var (held, holds) = (UniqueHold.Of(before), UniqueHold.Of(state));
+        UniqueClaim = held is null ? holds : null;
+        UniqueRelease = holds is null ? held : null;
     }
 
     /// <summary>The job after.</summary>
@@ -30,6 +33,15 @@ public sealed record JobCommit
     /// <summary>The key that makes this enqueue idempotent.</summary>
     public IdempotencyClaim? Idempotency { get; init; }
 
+    /// <summary>The unique key that the job takes with this commit; refused if another job holds it.</summary>
+    public UniqueHold? UniqueClaim { get; }
+
+    /// <summary>The unique key that the job lets go of with this commit.</summary>
+    public UniqueHold? UniqueRelease { get; }
+
+    /// <summary>Of a new job: the jobs that it depends on. Each must exist, or be made in the same batch; from then on the store knows this one as its dependent.</summary>
+    public IReadOnlyList<string> Parents => ExpectedVersion == 0 ? State.Spec.DependsOn ?? [] : [];
+
     /// <summary>The version that the store must hold: 0 means that the job must not exist.</summary>
     public long ExpectedVersion => Entries[0].Seq - 1;
 
@@ -45,6 +57,24 @@ public sealed record JobCommit
     /// <summary>The commit of one transition.</summary>
     public static JobCommit Of(JobState? before, Transition transition) =>
         new(before, transition.State, [transition.Entry]);
+
+    /// <summary>True if the job is no longer live after it.</summary>
+    public bool Ends => !State.Head.Status.IsLive();
+
+    /// <summary>The commit of a new job.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="enqueued">Who makes it.</param>
+    /// <param name="parents">What those on which it depends allow it now: if one has failed already, that is part of the commit.</param>
+    public static JobCommit OfNew(JobSpec spec, Enqueued enqueued, ParentsVerdict parents)
+    {
+        if (parents.Event is not ParentFailed failed)
+        {
+            return Of(null, StateMachine.Create(spec, enqueued with { OpenParents = parents.Open }));
+        }
+
+        var made = StateMachine.Create(spec, enqueued with { OpenParents = parents.Open });
+        return Of(null, made, (Transition)StateMachine.Apply(made.State, failed, spec.CreatedAt, NoJitter.Instance));
+    }
 
     /// <summary>The commit of two transitions that follow one another.</summary>
     public static JobCommit Of(JobState? before, Transition first, Transition second) =>
@@ -71,16 +101,27 @@ public enum CommitStatus
 
     /// <summary>The idempotency key is taken.</summary>
     IdempotencyKeyTaken,
+
+    /// <summary>Another job holds the unique key.</summary>
+    UniqueKeyTaken,
+
+    /// <summary>A job that the new one depends on does not exist.</summary>
+    ParentMissing,
 }
 
 /// <summary>What became of one commit.</summary>
 /// <param name="Status">What.</param>
 /// <param name="Place">Of a committed job: its <see cref="LiveJob.Place"/>.</param>
-/// <param name="JobId">Whose refusal this is; for a taken idempotency key the job that its first use made.</param>
+/// <param name="JobId">
+/// Whose refusal this is; for a taken idempotency key the job that its first use made, for a taken unique key the one that holds it, for a
+/// missing parent its id.
+/// </param>
 /// <param name="BodyHash">For a taken idempotency key the <see cref="IdempotencyClaim.BodyHash"/> of its first use.</param>
-public readonly record struct CommitResult(CommitStatus Status, long Place, string? JobId = null, string? BodyHash = null);
+/// <param name="HasDependents">Of a committed job that has ended: whether other jobs depend on it, and are to hear of it.</param>
+public readonly record struct CommitResult(CommitStatus Status, long Place, string? JobId = null, string? BodyHash = null, bool HasDependents = false);
 
 /// <summary>What became of an all-or-nothing commit of several jobs.</summary>
 /// <param name="Refusal">The first refusal; null if all were committed.</param>
 /// <param name="Places">If all were committed, the place of each.</param>
-public sealed record BatchCommitResult(CommitResult? Refusal, IReadOnlyList<long> Places);
+/// <param name="RefusedAt">If none was, which of them the refusal is about, from 0 on.</param>
+public sealed record BatchCommitResult(CommitResult? Refusal, IReadOnlyList<long> Places, int RefusedAt = -1);

@@ -36,11 +36,14 @@ internal static class BatchEndpoint
         var reply = await grains.GetGrain<IIntakeGrain>("intake").EnqueueAll(reading.Batch.Jobs.ConvertAll(job => new IntakeJob(job.JobId, job.Input)), Caller.Identity(context));
         if (reply.Accepted)
         {
-            return TypedResults.Json(new BatchAnswer(reading.Batch.Jobs.Count, [.. reading.Batch.Jobs.Select(job => job.JobId)]), GatewayJson.Default.BatchAnswer, statusCode: StatusCodes.Status201Created);
+            var asked = reading.Batch.Jobs.Select(job => job.JobId);
+            var jobIds = reply.JobIds ?? [.. asked];
+            return TypedResults.Json(new BatchAnswer(asked.Zip(jobIds).Count(job => job.First == job.Second), [.. jobIds]), GatewayJson.Default.BatchAnswer, statusCode: StatusCodes.Status201Created);
         }
 
         return reply.Errors is { Count: > 0 } errors ? Problems.Invalid(errors)
             : reply.DrainingQueue is { } draining ? Problems.Draining($"{Draining.Message(draining)} No job of the batch was made.")
+            : reply.Message is { } message ? Problems.UniqueKeyTaken(message)
             : Problems.Of(StatusCodes.Status409Conflict, "JOB_EXISTS", "A job id is taken.", $"The job id '{reply.ConflictingJobId}' is taken. No job of the batch was made.");
     }
 

@@ -62,6 +62,8 @@ public static class JobEndpoints
                 return TypedResults.Created($"/api/v1/jobs/{jobId}", Job.From(reply.Job!, []));
             case ReplyStatus.Repeated when reply.Job is null:
                 return Problems.Of(StatusCodes.Status410Gone, ErrorCodes.JobNotFound, "The job is gone.", $"{reply.Message} It has finished, and its queue's retention has removed it since. Use a new key to make another.");
+            case ReplyStatus.Existing:
+                return TypedResults.Ok(await records.ShowAsync(reply.Job!, context.RequestAborted));
             case ReplyStatus.Repeated:
                 context.Response.Headers["Idempotent-Replayed"] = "true";
                 return TypedResults.Ok(await records.ShowAsync(reply.Job!, context.RequestAborted));

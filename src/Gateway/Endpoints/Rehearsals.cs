@@ -28,7 +28,7 @@ public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestL
             return Problems.NoJob(jobId);
         }
 
-        var (reply, e) = PersonEvents.Rehearse(job, request, limits.JobDataBytes, Now);
+        var (reply, e) = await RehearseAsync(job, request, context.RequestAborted);
         IfMatchHeader.Tell(context, job.State.Head.Version);
         return TypedResults.Ok(new RehearsalAnswer(
             jobId,
@@ -37,6 +37,21 @@ public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestL
             (e as RetryAsked)?.Diff ?? [],
             reply.Ok ? Job.From(reply.Job!) : null,
             reply.Ok ? null : new RehearsalConflict(BulkRequests.CodeOf(reply.Status), Problems.Of(reply).ProblemDetails.Detail!, reply.Errors)));
+    }
+
+    private async ValueTask<(JobReply Reply, JobEvent? Event)> RehearseAsync(StoredJob job, PersonRequest request, CancellationToken cancellationToken)
+    {
+        var spec = job.State.Spec;
+        var incomplete = PersonEvents.AsksParents(job, request)
+            && (await queries.GetHeadsAsync(spec.DependsOn!, cancellationToken)).Values.Any(parent => parent.Status != JobStatus.Completed);
+        var (reply, e) = PersonEvents.Rehearse(job, request, limits.JobDataBytes, Now, incomplete);
+        if (reply is { Ok: true, Job: { } after } && UniqueHold.Of(job.State) is null && UniqueHold.Of(after.State) is { } hold
+            && (await queries.FindUniqueAsync(spec.QueueName, [hold.Key], Now, cancellationToken)).TryGetValue(hold.Key, out var holder) && holder != spec.JobId)
+        {
+            return (PersonEvents.UniqueTaken(job, holder), null);
+        }
+
+        return (reply, e);
     }
 
     /// <summary>What a bulk operation would come to.</summary>
@@ -55,7 +70,7 @@ public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestL
             foreach (var job in await queries.GetManyAsync([.. page.Items.Take(most - tried).Select(row => row.JobId)], cancellationToken))
             {
                 tried++;
-                var (reply, e) = PersonEvents.Rehearse(job, request, limits.JobDataBytes, Now);
+                var (reply, e) = await RehearseAsync(job, request, cancellationToken);
                 if (reply.Ok)
                 {
                     ok++;

@@ -22,6 +22,9 @@ public static class Problems
     public static ProblemHttpResult NoJob(string jobId) =>
         Of(StatusCodes.Status404NotFound, ErrorCodes.JobNotFound, "No such job.", $"There is no job '{jobId}'. It may have been removed by its queue's retention.");
 
+    /// <summary>Another job holds the unique key.</summary>
+    public static ProblemHttpResult UniqueKeyTaken(string detail) => Of(StatusCodes.Status409Conflict, "UNIQUE_KEY_TAKEN", "Another job holds the unique key.", detail);
+
     /// <summary>There is no such thing.</summary>
     public static ProblemHttpResult NotFound(string code, string detail) => Of(StatusCodes.Status404NotFound, code, "Not found.", detail);
 
@@ -35,6 +38,7 @@ public static class Problems
         ReplyStatus.LeaseLost => Of(StatusCodes.Status409Conflict, ErrorCodes.LeaseLost, "The lease is lost.", reply.Message!),
         ReplyStatus.VersionChanged => Of(StatusCodes.Status412PreconditionFailed, "VERSION_CHANGED", "The job has moved since you looked.", reply.Message!),
         ReplyStatus.QueueDraining => Draining(reply.Message!),
+        ReplyStatus.UniqueTaken => UniqueKeyTaken(reply.Message!),
         ReplyStatus.NeedsForce => Of(StatusCodes.Status409Conflict, "NEEDS_FORCE", "This needs force.", reply.Message!),
         _ => Of(StatusCodes.Status409Conflict, "WRONG_STATUS", "The job's status does not allow this.", reply.Message!),
     };

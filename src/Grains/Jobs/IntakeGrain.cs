@@ -14,6 +14,9 @@ namespace ReTraced.Grains.Jobs;
 [StatelessWorker]
 public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
 {
+    // Each time somebody else has had a unique key meanwhile.
+    private const int MostMeetings = 20;
+
     /// <inheritdoc />
     public async Task<IntakeReply> EnqueueAll(IReadOnlyList<IntakeJob> jobs, string by)
     {
@@ -23,10 +26,8 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         }
 
         var now = services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var enqueued = new Enqueued { By = by };
-        var commits = new JobCommit[jobs.Count];
-        var keys = new string[jobs.Count];
-        for (var i = 0; i < commits.Length; i++)
+        var (specs, queues) = (new JobSpec[jobs.Count], new string[jobs.Count]);
+        for (var i = 0; i < specs.Length; i++)
         {
             var settings = await services.Settings.GetAsync(jobs[i].Input.QueueName);
             if (settings.Draining)
@@ -34,25 +35,85 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
                 return new IntakeReply(false, null, DrainingQueue: jobs[i].Input.QueueName);
             }
 
-            commits[i] = JobCommit.Of(null, StateMachine.Create(jobs[i].Input.ToSpec(jobs[i].JobId, settings.Defaults, now), enqueued));
-            keys[i] = QueueKey.Of(jobs[i].Input.QueueName, jobs[i].JobId, settings.Partitions);
+            specs[i] = jobs[i].Input.ToSpec(jobs[i].JobId, settings.Defaults, now);
+            queues[i] = QueueKey.Of(specs[i].QueueName, specs[i].JobId, settings.Partitions);
+        }
+
+        if (BatchConflicts.Wrong(specs) is { Count: > 0 } wrong)
+        {
+            return new IntakeReply(false, null, wrong);
+        }
+
+        for (var attempt = 0; attempt < MostMeetings; attempt++)
+        {
+            if (await MakeAsync(specs, queues, by, now, attempt) is { } reply)
+            {
+                return reply;
+            }
+        }
+
+        throw new StoreUnavailableException($"A unique key of the batch changed hands {MostMeetings} times while its jobs were to be made. Try again.");
+    }
+
+    // Null if somebody was faster with a unique key, so that it is to be tried again.
+    private async Task<IntakeReply?> MakeAsync(JobSpec[] specs, string[] queues, string by, long now, int attempt)
+    {
+        var (verdicts, errors) = await BatchParents.JudgeAsync(services.Queries, specs);
+        if (errors.Count > 0)
+        {
+            return new IntakeReply(false, null, errors);
+        }
+
+        var conflicts = await BatchConflicts.FindAsync(services, specs, by, now, attempt);
+        if (conflicts.Refusal is { } refusal)
+        {
+            return new IntakeReply(false, refusal.Holder, Message: refusal.Message);
+        }
+
+        var enqueued = new Enqueued { By = by };
+        int[]? made = conflicts.Existing.Count == 0 ? null : [.. Enumerable.Range(0, specs.Length).Where(i => !conflicts.Existing.ContainsKey(i))];
+        var commits = new JobCommit[made?.Length ?? specs.Length];
+        var keys = made is null ? queues : new string[made.Length];
+        for (var i = 0; i < commits.Length; i++)
+        {
+            var place = made?[i] ?? i;
+            commits[i] = JobCommit.OfNew(specs[place], enqueued, verdicts?[place] ?? ParentsVerdict.None);
+            keys[i] = queues[place];
         }
 
         var places = services.Fresh.Reserve(commits);
-        var result = await StoreAsync(commits, places);
-        if (result.Refusal is { } refusal)
+        var result = commits.Length == 0 ? new BatchCommitResult(null, []) : await StoreAsync(conflicts.Cancels, commits, places);
+        if (result.Refusal is { } refused)
         {
             services.Fresh.Release(commits, places);
-            return new IntakeReply(false, refusal.JobId);
+            return refused.Status is CommitStatus.UniqueKeyTaken or CommitStatus.VersionConflict or CommitStatus.ParentMissing ? null : new IntakeReply(false, refused.JobId);
         }
 
-        services.Crash.Reached(CrashPoint.Committed, jobs[0].JobId);
-        foreach (var (queue, live) in ByQueue(keys, commits, result.Places, places))
+        services.Crash.Reached(CrashPoint.Committed, specs[0].JobId);
+        Tell(keys, commits, [.. result.Places.Skip(conflicts.Cancels.Count)], places);
+        foreach (var cancelled in conflicts.Cancels)
+        {
+            _ = GrainFactory.GetGrain<IJobGrain>(cancelled.State.Spec.JobId).Reload();
+        }
+
+        return new IntakeReply(true, null, JobIds: made is null ? null : [.. specs.Select((spec, i) => conflicts.Existing.GetValueOrDefault(i, spec.JobId))]);
+    }
+
+    private void Tell(string[] keys, JobCommit[] commits, IReadOnlyList<long> storePlaces, FreshJobs.Place?[] places)
+    {
+        foreach (var (queue, live) in ByQueue(keys, commits, storePlaces, places))
         {
             _ = GrainFactory.GetGrain<IQueueGrain>(queue).MovedMany(live);
         }
 
-        return new IntakeReply(true, null);
+        foreach (var commit in commits)
+        {
+            // Those on which it depends may have ended before the store knew that it does.
+            if (commit is { Parents.Count: > 0, State.Head.Status: JobStatus.Waiting })
+            {
+                _ = GrainFactory.GetGrain<IJobGrain>(commit.State.Spec.JobId).Report();
+            }
+        }
     }
 
     // Not every caller is a gateway.
@@ -76,11 +137,11 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         return errors;
     }
 
-    private async Task<BatchCommitResult> StoreAsync(JobCommit[] commits, FreshJobs.Place?[] places)
+    private async Task<BatchCommitResult> StoreAsync(List<JobCommit> cancels, JobCommit[] commits, FreshJobs.Place?[] places)
     {
         try
         {
-            return await services.Store.CommitAllAsync(commits);
+            return await services.Store.CommitAllAsync(cancels.Count == 0 ? commits : [.. cancels, .. commits]);
         }
         catch (StoreUnavailableException e)
         {
@@ -94,6 +155,11 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
             foreach (var commit in commits)
             {
                 _ = GrainFactory.GetGrain<IJobGrain>(commit.State.Spec.JobId).Report();
+            }
+
+            foreach (var cancelled in cancels)
+            {
+                _ = GrainFactory.GetGrain<IJobGrain>(cancelled.State.Spec.JobId).Reload();
             }
 
             throw;

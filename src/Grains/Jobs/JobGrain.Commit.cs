@@ -15,7 +15,7 @@ public sealed partial class JobGrain
     {
         ForgetIfOld();
         _job ??= services.Fresh.Take(JobId) ?? await services.Store.LoadAsync(JobId);
-        if (_job is not { State.Head.Status: var status } || !status.IsLive())
+        if (!_untold && (_job is not { State.Head.Status: var status } || !status.IsLive()))
         {
             // Nothing is kept of a job that does not exist, or that retention may remove: its id may be given to a new
             // one, past this grain.
@@ -68,8 +68,19 @@ public sealed partial class JobGrain
                     return Refused(refusal);
                 case Transition transition when PersonEvents.TooLarge(job, e, transition.State.Spec, services.Limits.JobDataBytes) is { } tooLarge:
                     return tooLarge;
-                case Transition transition when await CommitAsync(job, transition.State, JobCommit.Of(job.State, transition)):
-                    return new JobReply(ReplyStatus.Done, _job);
+                case Transition transition:
+                    var result = await CommitAsync(job, transition.State, JobCommit.Of(job.State, transition));
+                    if (result.Status == CommitStatus.UniqueKeyTaken)
+                    {
+                        return PersonEvents.UniqueTaken(job, result.JobId!);
+                    }
+
+                    if (result.Status == CommitStatus.Committed)
+                    {
+                        return new JobReply(ReplyStatus.Done, _job);
+                    }
+
+                    break;
             }
         }
 
@@ -85,14 +96,14 @@ public sealed partial class JobGrain
             return Refused(new Refusal(RefusalCode.WrongStatus, $"Job '{JobId}' cannot be started."));
         }
 
-        return await CommitAsync(job, start.State, JobCommit.Of(job.State, due, start))
+        return (await CommitAsync(job, start.State, JobCommit.Of(job.State, due, start))).Status == CommitStatus.Committed
             ? new JobReply(ReplyStatus.Done, _job)
             : await ApplyAsync(started);
     }
 
-    // False if the store holds another version; then the job is forgotten here, to be loaded anew.
+    // If the store refuses, because it holds another version, the job is forgotten here, to be loaded anew.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> CommitAsync(StoredJob job, JobState after, JobCommit commit)
+    private async ValueTask<CommitResult> CommitAsync(StoredJob job, JobState after, JobCommit commit)
     {
         // Until the answer is here nobody knows what the store holds.
         _job = null;
@@ -100,7 +111,7 @@ public sealed partial class JobGrain
         if (result.Status != CommitStatus.Committed)
         {
             LogConflict(JobId, commit.ExpectedVersion);
-            return false;
+            return result;
         }
 
         services.Crash.Reached(CrashPoint.Committed, JobId);
@@ -110,17 +121,27 @@ public sealed partial class JobGrain
             TellQueue();
         }
 
+        if (result.HasDependents)
+        {
+            await TellDependentsAsync(after.Head.Status);
+        }
+
+        NoteEnd(after);
+        return result;
+    }
+
+    private void NoteEnd(JobState after)
+    {
         if (after.Head.Status.IsDeadLettered())
         {
             LogDied(JobId, after.Spec.QueueName, after.Head.Attempts, after.Head.Status, after.Head.DeadReason!);
         }
 
-        if (!after.Head.Status.IsLive())
+        // Whoever could not be told yet is told by a timer, which ends with the grain.
+        if (!after.Head.Status.IsLive() && !_untold)
         {
             DeactivateOnIdle();
         }
-
-        return true;
     }
 
     // A start and a due time come from the queue itself, and it may be further by now. But a lease that ends by time it

@@ -28,15 +28,32 @@ public sealed partial class JobGrain
     {
         try
         {
-            if (await LoadAsync() is not null)
-            {
-                TellQueue();
-            }
+            await ReportOnceAsync();
         }
         catch (StoreUnavailableException)
         {
             ReportLater();
         }
+    }
+
+    private async Task ReportOnceAsync()
+    {
+        if (await LoadAsync() is not { State.Head.Status: var status })
+        {
+            return;
+        }
+
+        TellQueue();
+        if (status == JobStatus.Waiting)
+        {
+            await CheckParentsAsync();
+        }
+        else if (_untold && !status.IsLive())
+        {
+            await TellDependentsAsync(status);
+        }
+
+        _untold &= !status.IsLive();
     }
 
     // A commit whose outcome is not known: it is durable or not, and only the store can say.
@@ -100,10 +117,7 @@ public sealed partial class JobGrain
     {
         try
         {
-            if (await LoadAsync() is not null)
-            {
-                TellQueue();
-            }
+            await ReportOnceAsync();
         }
         catch (StoreUnavailableException) when (--_reportsLeft > 0)
         {

@@ -26,50 +26,6 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
     private long Now => services.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <inheritdoc />
-    public async Task<JobReply> Enqueue(EnqueueRequest request)
-    {
-        // Not every caller is a gateway.
-        if (services.Limits.Refuses(request.Input, "jobData") is { } tooLarge)
-        {
-            return new JobReply(ReplyStatus.Invalid, null, null, [tooLarge]);
-        }
-
-        var settings = await services.Settings.GetAsync(request.Input.QueueName);
-        if (settings.Draining)
-        {
-            DeactivateOnIdle();
-            return new JobReply(ReplyStatus.QueueDraining, null, Draining.Message(request.Input.QueueName));
-        }
-
-        ForgetIfOld();
-        var now = Now;
-        var spec = request.Input.ToSpec(JobId, settings.Defaults, now);
-        if (spec.ExpiresAt <= now)
-        {
-            return new JobReply(ReplyStatus.Invalid, null, "The job would expire before it could start.", [new FieldError("expiresAt", "must lie in the future.")]);
-        }
-
-        var made = StateMachine.Create(spec, new Enqueued { By = request.By, Reason = request.Reason });
-        var result = await StoreAsync(JobCommit.Of(null, made) with { Idempotency = request.Idempotency });
-        switch (result.Status)
-        {
-            case CommitStatus.Committed:
-                services.Crash.Reached(CrashPoint.Committed, JobId);
-                _job = new StoredJob(made.State, result.Place, null);
-                TellQueue();
-                return new JobReply(ReplyStatus.Done, _job);
-            case CommitStatus.IdempotencyKeyTaken when result.BodyHash == request.Idempotency!.BodyHash:
-                DeactivateOnIdle();
-                return new JobReply(ReplyStatus.Repeated, await services.Store.LoadAsync(result.JobId!), $"This Idempotency-Key made job '{result.JobId}'.");
-            case CommitStatus.IdempotencyKeyTaken:
-                DeactivateOnIdle();
-                return new JobReply(ReplyStatus.KeyReused, null, $"This Idempotency-Key was used for another request, which made job '{result.JobId}'. Use a new key for a new request.");
-            default:
-                return new JobReply(ReplyStatus.JobExists, null, $"The job id '{JobId}' is taken. Choose another, or leave it out to have one made.");
-        }
-    }
-
-    /// <inheritdoc />
     public async Task<JobReply> Get()
     {
         if (await LoadAsync() is not { } job)
@@ -179,7 +135,8 @@ public sealed partial class JobGrain(JobGrainServices services) : Grain, IJobGra
             return new JobReply(ReplyStatus.Repeated, job);
         }
 
-        var reply = await ApplyAsync(PersonEvents.Of(request, head.Status), expected: request.Operation is null ? request.ExpectedVersion : head.Version);
+        var parentsIncomplete = PersonEvents.AsksParents(job, request) && await AreParentsIncompleteAsync(job.State.Spec);
+        var reply = await ApplyAsync(PersonEvents.Of(request, head.Status, parentsIncomplete), expected: request.Operation is null ? request.ExpectedVersion : head.Version);
         if (reply.Ok && request.Action == PersonAction.Retry)
         {
             TellAgain();

@@ -75,8 +75,8 @@ public sealed partial class QueueGrain
         }
     }
 
-    // Ends when the queue leaves, or begins another book.
-    private async Task ReadAsync(QueueBook book, long place)
+    // Ends when the queue leaves, or begins another book. Those that wait for others are asked whether they still have to.
+    private async Task ReadAsync(QueueBook book, long place, bool askWaiting = true)
     {
         while (!_left && book == _book)
         {
@@ -96,6 +96,11 @@ public sealed partial class QueueGrain
                     {
                         book.NoteStored(job, now);
                         NoteSuspect(job);
+                        if (askWaiting && job.Status == JobStatus.Waiting)
+                        {
+                            // Those that it waits for may have ended without its hearing of it.
+                            _ = GrainFactory.GetGrain<IJobGrain>(job.JobId).Report();
+                        }
                     }
                 }
 

@@ -43,18 +43,18 @@ public sealed partial class QueueGrain
         if (losses != _losses || now - _readAllAt >= ReadAllEvery.TotalMilliseconds)
         {
             (_losses, _readAllAt) = (losses, now);
-            ReadAgain(0);
+            ReadAgain(0, askWaiting: true);
         }
         else if (now - _readAt >= ReadNewEvery.TotalMilliseconds)
         {
             // Places only rise: whatever was made later stands behind. What was told of older ones may be lost, too.
-            ReadAgain(_book.Count <= FewJobs ? 0 : _readTo);
+            ReadAgain(_book.Count <= FewJobs ? 0 : _readTo, askWaiting: false);
         }
     }
 
-    private void ReadAgain(long from)
+    private void ReadAgain(long from, bool askWaiting)
     {
         _book.BeginReading();
-        _ = ReadAsync(_book, from);
+        _ = ReadAsync(_book, from, askWaiting);
     }
 }

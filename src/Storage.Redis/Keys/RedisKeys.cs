@@ -104,6 +104,8 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
     private readonly RedisKey progress;
     private readonly RedisKey log;
     private readonly RedisKey idempotency;
+    private readonly RedisKey unique;
+    private readonly RedisKey dependents;
 
     /// <summary>The keys of one queue.</summary>
     public QueueKeys(string prefix, string queueName)
@@ -125,7 +127,9 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
         Typed = start + "typed";
         Ahead = start + "ahead";
         Processing = start + ByStatusName + "processing";
+        Parents = start + "parents";
         (job, spec, data, progress, log, idempotency) = (Bytes("job:"), Bytes("spec:"), Bytes("data:"), Bytes("progress:"), Bytes("log:"), Bytes("idempotency:"));
+        (unique, dependents) = (Bytes("unique:"), Bytes("dependents:"));
     }
 
     /// <summary>The queue.</summary>
@@ -173,6 +177,9 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
     /// <summary>Sorted set: groups of places that run ahead of the clock, by the earliest instant at which a job of theirs was made; see <see cref="Reading.PlaceRange"/>.</summary>
     public RedisKey Ahead { get; }
 
+    /// <summary>Hash: the jobs that others depend on.</summary>
+    public RedisKey Parents { get; }
+
     /// <summary>Sorted set: the hours that have a <see cref="Minutes"/>.</summary>
     public RedisKey Hours { get; }
 
@@ -211,6 +218,12 @@ internal sealed class QueueKeys : IEquatable<QueueKeys>
 
     /// <summary>String: the job that an idempotency key has made.</summary>
     public RedisKey Idempotency(string scope) => ((RedisKey)scope).Prepend(idempotency);
+
+    /// <summary>String: the job that holds a unique key, behind the instant at which that ends (0: when the job lets go of it).</summary>
+    public RedisKey Unique(string key) => ((RedisKey)key).Prepend(unique);
+
+    /// <summary>Sorted set: the jobs that depend on one, all with the same score: by their ids.</summary>
+    public RedisKey Dependents(string jobId) => ((RedisKey)jobId).Prepend(dependents);
 
     /// <summary>Hash: what happened in each minute of an hour (Unix time in hours).</summary>
     public RedisKey Minutes(long hour) => start + "minutes:" + hour.ToString(CultureInfo.InvariantCulture);

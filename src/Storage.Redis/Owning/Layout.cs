@@ -7,9 +7,9 @@ namespace ReTraced.Storage.Redis.Owning;
 internal static class Layout
 {
     /// <summary>The one that this build works with.</summary>
-    private const int Newest = 3;
+    private const int Newest = 4;
 
-    /// <summary>The oldest that it can make that of: one without the indexes that jobs are found by.</summary>
+    /// <summary>The oldest that it can make that of: 2 has no indexes that jobs are found by, 3 no unique keys and no dependents.</summary>
     private const int Oldest = 2;
 
     /// <summary>Writes the version into an empty store.</summary>

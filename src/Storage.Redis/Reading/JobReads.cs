@@ -1,3 +1,4 @@
+using System.Globalization;
 using ReTraced.Jobs;
 using ReTraced.Storage.Redis.Format;
 using ReTraced.Storage.Redis.Keys;
@@ -79,6 +80,40 @@ internal sealed class JobReads(RedisKeys keys)
         }
 
         return heads;
+    }
+
+    /// <summary>Who holds unique keys of a queue.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> UniqueAsync(IDatabase database, string queueName, IReadOnlyList<string> wanted, long now)
+    {
+        var queue = keys.Queue(queueName);
+        var holders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var some in wanted.Chunk(HeadsAtOnce))
+        {
+            var values = await database.StringGetAsync([.. some.Select(queue.Unique)]).ConfigureAwait(false);
+            foreach (var (key, value) in some.Zip(values.ToStringArray()).Where(held => held.Second is not null))
+            {
+                var space = value!.IndexOf(' ', StringComparison.Ordinal);
+                // It counts by the caller's clock; the server's own only clears it away.
+                if (long.Parse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture) is var until && (until == 0 || until > now))
+                {
+                    holders[key] = value[(space + 1)..];
+                }
+            }
+        }
+
+        return holders;
+    }
+
+    /// <summary>A page of the jobs that depend on one.</summary>
+    public async Task<IReadOnlyList<string>> DependentsAsync(IDatabase database, string jobId, string afterJobId, int limit)
+    {
+        if ((await QueuesOfAsync(database, [jobId]).ConfigureAwait(false))[0] is not { } queue)
+        {
+            return [];
+        }
+
+        RedisValue after = afterJobId.Length == 0 ? default : (RedisValue)afterJobId;
+        return (await database.SortedSetRangeByValueAsync(keys.Queue(queue).Dependents(jobId), after, default, Exclude.Start, Order.Ascending, 0, limit).ConfigureAwait(false)).ToStringArray()!;
     }
 
     /// <summary>A page of a job's ledger.</summary>

@@ -8,6 +8,8 @@ internal static class Script
     public static readonly string Commit = Read("commit");
     public static readonly string Reserve = Read("reserve");
     public static readonly string Unreserve = Read("unreserve");
+    public static readonly string Depend = Read("depend");
+    public static readonly string Undepend = Read("undepend");
     public static readonly string Register = Read("register");
     public static readonly string Take = Read("take");
     public static readonly string Raise = Read("raise");

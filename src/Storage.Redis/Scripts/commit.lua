@@ -1,4 +1,4 @@
--- Commits transitions of jobs of one or more queues: head, ledger, indexes, counters, idempotency keys.
+-- Commits transitions of jobs of one or more queues: head, ledger, indexes, counters, idempotency keys, unique keys.
 --
 -- A command costs more than what it does, so what is needed is read with one, and all is decided, commit after commit, before
 -- the first is written; then what has come of it is written with few, each for very many jobs.
@@ -6,21 +6,23 @@
 -- KEYS  for each queue: epoch, place;
 --       for each commit: job;
 --       for each commit that claims one: its idempotency key;
+--       for each commit that takes or lets go of one: its unique key;
 --       for each commit what it writes or drops beside the job: spec, jobData that is kept apart;
---       for each queue: counts, jobs, ledger, live, pending, done, kept, dead, letters, hours, by-status:processing, ahead;
+--       for each queue: counts, jobs, ledger, live, pending, done, kept, dead, letters, hours, by-status:processing, ahead, parents;
 --       for each minute: its minutes hash;
 --       for each index that only few of the commits change: its sorted set.
 -- ARGV  mode: each (a refusal concerns its own commit), all (one refusal refuses all) or check (writes nothing);
---       the writer's epoch; how many there are of queues, commits, claims, keys beside jobs, minutes, kinds of commits, indexes that few change;
+--       the writer's epoch; how many there are of queues, commits, claims, keys beside jobs, minutes, kinds of commits, indexes that few change, unique keys;
 --       for each minute: the index of its queue, the hour, the minute;
 --       for each kind: the index of its queue, the status before (empty: a new job), the status after, the index moves (letters,
 --         see below), the number of arguments of such a commit, what it does beside the job (S writes the spec, S+ also
---         jobData that is kept apart, S- drops that), 1 if it claims an idempotency key and otherwise 0, the number of entries, and for each of these
---         the index of its minute and the letters that it counts as;
+--         jobData that is kept apart, S- drops that), 1 if it claims an idempotency key and otherwise 0, U if it takes a unique key and u if it lets go of one, the number of entries,
+--         and for each of these the index of its minute and the letters that it counts as;
 --       for each commit: the index of its kind, the job's id, the version that the store must hold (0: no job),
 --         the job's head as JSON (the script puts its place beside it), the JSON of each entry,
 --         of a new job the instant of its first entry,
 --         if it claims a key: the body hash, the end in Unix ms, how many ms that is after the first entry,
+--         if it takes a unique key: until when in Unix ms (0: until it lets go), the instant of its first entry,
 --         for each of the moves P, D, X, T in their order: dueAt, finishedAt, diedAt, the dead letter's line,
 --         if it writes them: spec, jobData;
 --       for each index that few change: how many numbers follow, and these: of a commit whose job enters it, from 1 on, and less than 0 of one whose job leaves it.
@@ -28,15 +30,18 @@
 --         R/r into/out of by-status:processing.
 -- RESULT  false if a newer epoch owns a queue; nothing is written then. Otherwise one string for each commit:
 --         PLACE         committed
+--         PLACE +       committed, the job has ended, and others depend on it
 --         v             version conflict
 --         e             the job's id is taken
 --         i HASH JOBID  the idempotency key is taken
+--         u JOBID       another job holds the unique key
 --         -             not written, because another one of all was refused (or only checked, and nothing stands against it)
 
 -- Values of one command: Lua cannot pass on 8,000.
 local MOST = 4000
 local STRINGS, EPOCH, PLACE = 2, 1, 2
-local QUEUE_KEYS, COUNTS, JOBS, LEDGER, LIVE, PENDING, DONE, KEPT, DEAD, LETTERS, HOURS, RUNNING, AHEAD = 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+local QUEUE_KEYS, COUNTS, JOBS, LEDGER, LIVE, PENDING, DONE, KEPT, DEAD, LETTERS, HOURS, RUNNING, AHEAD, PARENTS = 13, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13
+local IS_LIVE = { pending = true, processing = true, delayed = true, waiting = true }
 local BY_PLACE, GIVEN = 1, 2
 local MOVES = {
   J = { JOBS, BY_PLACE }, L = { LIVE, BY_PLACE }, l = { LIVE }, P = { PENDING, GIVEN }, p = { PENDING }, D = { DONE, GIVEN }, d = { DONE },
@@ -51,10 +56,11 @@ local BEGINNING = '^{"place":(%d+),"head":{"version":(%d+),'
 local match, text = string.match, string.format
 local mode, epoch = ARGV[1], ARGV[2]
 local queues, commits, claims, besides = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local minutes, kindCount, marks = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local minutes, kindCount, marks, uniques = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local jobKeys = queues * STRINGS
 local claimKeys = jobKeys + commits
-local besideKeys = claimKeys + claims
+local uniqueKeys = claimKeys + claims
+local besideKeys = uniqueKeys + uniques
 local queueKeys = besideKeys + besides
 local minuteKeys = queueKeys + queues * QUEUE_KEYS
 local markKeys = minuteKeys + minutes
@@ -71,12 +77,12 @@ for q = 0, queues - 1 do
 end
 
 -- The entries of each queue's ledger, and of its indexes by member what becomes of it: its score or value, or false if it leaves.
-local ledgers, indexes = {}, {}
+local ledgers, indexes, ended = {}, {}, {}
 for q = 0, queues - 1 do
   ledgers[q], indexes[q] = {}, {}
 end
 
-local kinds, arg = {}, 10 + minutes * 3
+local kinds, arg = {}, 11 + minutes * 3
 for kind = 0, kindCount - 1 do
   local q = tonumber(ARGV[arg])
   local moves = {}
@@ -86,12 +92,16 @@ for kind = 0, kindCount - 1 do
     moves[#moves + 1] = { members = indexes[q][index], by = by }
   end
 
-  local entries = tonumber(ARGV[arg + 7])
+  -- Most queues have no job that others depend on.
+  local ends = not IS_LIVE[ARGV[arg + 2]]
+  if ends and ended[q] == nil then ended[q] = redis.call('EXISTS', KEYS[queueKeys + q * QUEUE_KEYS + PARENTS]) == 1 and {} end
+  local entries = tonumber(ARGV[arg + 8])
   kinds[tostring(kind)] = {
     q = q, from = ARGV[arg + 1], to = ARGV[arg + 2], moves = moves, arguments = tonumber(ARGV[arg + 4]), beside = ARGV[arg + 5],
-    claims = ARGV[arg + 6] == '1', entries = entries, counted = arg + 8, times = 0, ledger = ledgers[q]
+    claims = ARGV[arg + 6] == '1', unique = ARGV[arg + 7], entries = entries, counted = arg + 9, times = 0, ledger = ledgers[q],
+    ended = ends and ended[q]
   }
-  arg = arg + 8 + entries * 2
+  arg = arg + 9 + entries * 2
 end
 
 -- The next version, each as it is written.
@@ -100,10 +110,11 @@ local after = setmetatable({}, { __index = function(known, version)
   return known[version]
 end })
 
--- What the commits before have done: versions and places of jobs, claims by key, jobData by key (false: dropped), each queue's last place.
-local versions, placed, claimed, data, places, ids, ahead = {}, {}, {}, {}, {}, {}, {}
+-- What the commits before have done: versions and places of jobs, claims by key, unique keys (false: let go of) and their ends, jobData by key (false:
+-- dropped), each queue's last place.
+local versions, placed, claimed, holds, lasts, data, places, ids, ahead = {}, {}, {}, {}, {}, {}, {}, {}, {}
 local results, refused, strings = {}, false, {}
-local claim, beside, s = claimKeys, besideKeys, 0
+local claim, unique, beside, s = claimKeys, uniqueKeys, besideKeys, 0
 for i = 1, commits do
   local kind, jobKey, jobId, expected = kinds[ARGV[arg]], KEYS[jobKeys + i], ARGV[arg + 1], ARGV[arg + 2]
   local place, version = match(stored[jobKeys + i] or '', BEGINNING)
@@ -120,6 +131,19 @@ for i = 1, commits do
   end
 
   if not refusal and (versions[jobKey] or version or '0') ~= expected then refusal = expected == '0' and 'e' or 'v' end
+  local holder, held
+  if kind.unique ~= '' then
+    unique = unique + 1
+    held = holds[KEYS[unique]]
+    if held == nil then held = stored[unique] end
+    if held then
+      local ends
+      ends, holder = match(held, '^(%d+) (%S+)$')
+      local given = option + (kind.claims and 3 or 0)
+      if not refusal and kind.unique == 'U' and holder ~= jobId and (ends == '0' or tonumber(ends) > tonumber(ARGV[given + 1])) then refusal = 'u ' .. holder end
+    end
+  end
+
   if refusal then
     results[i], refused = refusal, true
     beside = beside + #kind.beside
@@ -156,6 +180,13 @@ for i = 1, commits do
       claimed[#claimed + 1] = { KEYS[claim], math.max(1, tonumber(ARGV[option + 2])) }
       option = option + 3
     end
+    if kind.unique == 'U' then
+      holds[KEYS[unique]] = ARGV[option] .. ' ' .. jobId
+      lasts[KEYS[unique]] = ARGV[option] ~= '0' and math.max(1, tonumber(ARGV[option]) - tonumber(ARGV[option + 1]))
+      option = option + 2
+    elseif kind.unique == 'u' and holder == jobId then
+      holds[KEYS[unique]] = false
+    end
     local moves = kind.moves
     for m = 1, #moves do
       local move = moves[m]
@@ -176,6 +207,7 @@ for i = 1, commits do
     end
     kind.times = kind.times + 1
     if marks > 0 then ids[i] = jobId end
+    if kind.ended then kind.ended[#kind.ended + 1] = { i, jobId } end
     results[i] = place
   end
   arg = arg + kind.arguments
@@ -215,6 +247,10 @@ end
 for key, value in pairs(data) do
   if value then strings[#strings + 1], strings[#strings + 2] = key, value else dropped[#dropped + 1] = key end
 end
+for key, value in pairs(holds) do
+  if not value then dropped[#dropped + 1] = key
+  elseif not lasts[key] then strings[#strings + 1], strings[#strings + 2] = key, value end
+end
 for q in pairs(counts) do
   local first = q * STRINGS
   if stored[first + EPOCH] ~= epoch then strings[#strings + 1], strings[#strings + 2] = KEYS[first + EPOCH], epoch end
@@ -225,6 +261,9 @@ end
 send(strings, 'MSET')
 send(dropped, 'DEL')
 for _, each in ipairs(claimed) do redis.call('SET', each[1], claimed[each[1]], 'PX', each[2]) end
+for key, last in pairs(lasts) do
+  if last and holds[key] then redis.call('SET', key, holds[key], 'PX', text('%.0f', last)) end
+end
 
 for q, changes in pairs(counts) do
   local first = queueKeys + q * QUEUE_KEYS
@@ -269,7 +308,7 @@ for mark = 1, marks do
 end
 
 for minute, counted in pairs(letters) do
-  local i = 10 + minute * 3
+  local i = 11 + minute * 3
   for letter, n in pairs(counted) do
     -- The first of its minute: the hour may be new.
     if redis.call('HINCRBY', KEYS[minuteKeys + 1 + minute], ARGV[i + 2] .. ':' .. letter, n) == n then
@@ -278,4 +317,13 @@ for minute, counted in pairs(letters) do
   end
 end
 
+for q, jobs in pairs(ended) do
+  for first = 1, jobs and #jobs or 0, MOST do
+    local names = {}
+    for n = first, math.min(first + MOST - 1, #jobs) do names[#names + 1] = jobs[n][2] end
+    for n, has in ipairs(redis.call('HMGET', KEYS[queueKeys + q * QUEUE_KEYS + PARENTS], unpack(names))) do
+      if has then results[jobs[first + n - 1][1]] = results[jobs[first + n - 1][1]] .. ' +' end
+    end
+  end
+end
 return results

@@ -28,6 +28,7 @@ internal sealed class CommitCall
     private int arguments;
     private int claims;
     private int besides;
+    private int uniques;
 
     /// <summary>Adds a commit; the answers come in this order.</summary>
     public void Add(EncodedCommit commit)
@@ -38,6 +39,7 @@ internal sealed class CommitCall
         arguments += 1 + commit.Arguments.Length;
         claims += commit.Commit.Idempotency is null ? 0 : 1;
         besides += commit.Beside.Length;
+        uniques += UniqueLetter(commit).Length;
         if (kinds.All.Count > known)
         {
             var queue = queues.NumberOf(commit.Queue);
@@ -58,7 +60,7 @@ internal sealed class CommitCall
 
     private RedisKey[] Keys()
     {
-        var keys = new Filling<RedisKey>(new RedisKey[(queues.All.Count * 14) + commits.Count + claims + besides + minutes.All.Count + marked.Keys.Count]);
+        var keys = new Filling<RedisKey>(new RedisKey[(queues.All.Count * 15) + commits.Count + claims + uniques + besides + minutes.All.Count + marked.Keys.Count]);
         foreach (var queue in queues.All)
         {
             keys.Add(queue.Epoch, queue.Place);
@@ -77,6 +79,14 @@ internal sealed class CommitCall
             }
         }
 
+        foreach (var (commit, _) in uniques == 0 ? [] : commits)
+        {
+            if ((commit.Commit.UniqueClaim ?? commit.Commit.UniqueRelease) is { } hold)
+            {
+                keys.Add(commit.Queue.Unique(hold.Key));
+            }
+        }
+
         foreach (var (commit, _) in besides == 0 ? [] : commits)
         {
             if (commit.Beside.Length > 0)
@@ -92,7 +102,7 @@ internal sealed class CommitCall
 
         foreach (var queue in queues.All)
         {
-            keys.Add(queue.Counts, queue.Jobs, queue.Ledger, queue.Live, queue.Pending, queue.Done, queue.Kept, queue.Dead, queue.Letters, queue.Hours, queue.Processing, queue.Ahead);
+            keys.Add(queue.Counts, queue.Jobs, queue.Ledger, queue.Live, queue.Pending, queue.Done, queue.Kept, queue.Dead, queue.Letters, queue.Hours, queue.Processing, queue.Ahead, queue.Parents);
         }
 
         foreach (var (queue, minute) in minutes.All)
@@ -111,8 +121,8 @@ internal sealed class CommitCall
     private RedisValue[] Arguments(string epoch, string mode)
     {
         var entries = kinds.All.Sum(kind => kind.Commit.Entries.Count);
-        var values = new Filling<RedisValue>(new RedisValue[9 + (minutes.All.Count * 3) + (kinds.All.Count * 8) + (entries * 2) + arguments + marked.Arguments]);
-        values.Add(mode, epoch, queues.All.Count, commits.Count, claims, besides, minutes.All.Count, kinds.All.Count, marked.Keys.Count);
+        var values = new Filling<RedisValue>(new RedisValue[10 + (minutes.All.Count * 3) + (kinds.All.Count * 9) + (entries * 2) + arguments + marked.Arguments]);
+        values.Add(mode, epoch, queues.All.Count, commits.Count, claims, besides, minutes.All.Count, kinds.All.Count, marked.Keys.Count, uniques);
         foreach (var (queue, minute) in minutes.All)
         {
             values.Add(queue, minute / 60, minute);
@@ -122,7 +132,7 @@ internal sealed class CommitCall
         {
             var (commit, queue) = (kind.Commit, queues.NumberOf(kind.Queue));
             values.Add(queue, commit.From?.ToWire() ?? "", commit.State.Head.Status.ToWire(), kind.Moves, 1 + kind.Arguments.Length);
-            values.Add(kind.Beside, commit.Idempotency is null ? 0 : 1, commit.Entries.Count);
+            values.Add(kind.Beside, commit.Idempotency is null ? 0 : 1, UniqueLetter(kind), commit.Entries.Count);
             for (var i = 0; i < commit.Entries.Count; i++)
             {
                 values.Add(minutes.NumberOf((queue, commit.Entries[i].At / MinuteMs)), kind.Letters[i]);
@@ -142,6 +152,9 @@ internal sealed class CommitCall
 
         return values.All;
     }
+
+    // Whether it takes or lets go of a unique key, as a letter of the script.
+    private static string UniqueLetter(EncodedCommit commit) => commit.Commit.UniqueClaim is not null ? "U" : commit.Commit.UniqueRelease is not null ? "u" : "";
 
     // Things, each once, and the number that each is called by.
     private sealed class Numbered<T>(IEqualityComparer<T>? comparer)

@@ -18,6 +18,7 @@ internal sealed class CommitKinds : IEqualityComparer<EncodedCommit>
         var (one, other) = (x!.Commit, y!.Commit);
         if (one.Entries.Count != other.Entries.Count || !x.Queue.Equals(y.Queue) || x.Moves != y.Moves || one.From != other.From
             || one.State.Head.Status != other.State.Head.Status || x.Beside != y.Beside || one.Idempotency is null != other.Idempotency is null
+            || one.UniqueClaim is null != other.UniqueClaim is null || one.UniqueRelease is null != other.UniqueRelease is null
             || (one.ExpectedVersion == 0) != (other.ExpectedVersion == 0))
         {
             return false;

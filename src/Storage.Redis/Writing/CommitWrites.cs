@@ -9,6 +9,7 @@ namespace ReTraced.Storage.Redis.Writing;
 internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
 {
     private readonly Reservations directory = new(keys, ownership);
+    private readonly Dependencies dependencies = new(keys, ownership);
 
     /// <summary>Writes commits that do not depend on each other.</summary>
     /// <returns>For each what became of it; null where another process had taken the store before the queue's call: nothing of that queue is written.</returns>
@@ -16,12 +17,25 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
     {
         var results = new CommitResult?[commits.Count];
         var reserved = await ReserveAsync(session, commits).ConfigureAwait(false);
+        var missing = await dependencies.NoteAsync(session, commits, together: false).ConfigureAwait(false);
+        List<string>? unused = null;
         var calls = new Dictionary<QueueKeys, (CommitCall Call, List<int> Commits)>();
         for (var i = 0; i < results.Length; i++)
         {
             if (reserved?[i] == Reservation.Taken)
             {
                 results[i] = new CommitResult(CommitStatus.JobExists, 0, commits[i].JobId);
+                continue;
+            }
+
+            if (missing?[i] is { } parent)
+            {
+                results[i] = new CommitResult(CommitStatus.ParentMissing, 0, parent);
+                if (reserved?[i] == Reservation.Fresh)
+                {
+                    (unused ??= []).Add(commits[i].JobId);
+                }
+
                 continue;
             }
 
@@ -35,14 +49,13 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         }
 
         var answers = await Task.WhenAll(calls.Values.Select(call => call.Call.RunAsync(session, CommitCall.Each))).ConfigureAwait(false);
-        List<string>? unused = null;
         foreach (var ((_, members), answer) in calls.Values.Zip(answers))
         {
             for (var n = 0; answer is not null && n < members.Count; n++)
             {
                 var i = members[n];
                 results[i] = commits[i].Result(answer[n]);
-                if (reserved?[i] == Reservation.Fresh && results[i] is { Status: CommitStatus.IdempotencyKeyTaken })
+                if (reserved?[i] == Reservation.Fresh && results[i] is { Status: CommitStatus.IdempotencyKeyTaken or CommitStatus.UniqueKeyTaken })
                 {
                     (unused ??= []).Add(commits[i].JobId);
                 }
@@ -58,8 +71,9 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
     public async Task<BatchCommitResult> WriteAllAsync(WriteSession session, IReadOnlyList<EncodedCommit> commits)
     {
         var reserved = await ReserveAsync(session, commits).ConfigureAwait(false);
-        // What stands before one whose id is taken may be refused all the same, and the first refusal is the answer.
-        var taken = reserved is null ? -1 : Array.IndexOf(reserved, Reservation.Taken);
+        var missing = await dependencies.NoteAsync(session, commits, together: true).ConfigureAwait(false);
+        // What stands before one whose id is taken, or whose parent is missing, may be refused all the same, and the first refusal is the answer.
+        var taken = Enumerable.Range(0, reserved is null ? 0 : commits.Count).FirstOrDefault(i => reserved![i] == Reservation.Taken || missing?[i] is not null, -1);
         var call = new CommitCall();
         foreach (var commit in taken < 0 ? commits : commits.Take(taken))
         {
@@ -72,17 +86,25 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
             answers = await call.RunAsync(session, taken < 0 ? CommitCall.All : CommitCall.Check).ConfigureAwait(false) ?? throw await ownership.LostAsync(session).ConfigureAwait(false);
         }
 
-        var refused = Array.FindIndex(answers, answer => !answer.TryParse(out long _) && answer != CommitAnswer.NotWritten);
+        var refused = Array.FindIndex(answers, answer => !CommitAnswer.IsCommitted(answer, out _, out _) && answer != CommitAnswer.NotWritten);
         if (refused < 0 && taken < 0)
         {
-            return new BatchCommitResult(null, [.. answers.Select(answer => (long)answer)]);
+            return new BatchCommitResult(null, [.. answers.Select(answer => CommitAnswer.IsCommitted(answer, out var place, out _) ? place : 0)]);
         }
 
-        await directory.RemoveAsync(session, Enumerable.Range(0, commits.Count)
+        var notMade = Enumerable.Range(0, commits.Count)
             .Where(i => reserved?[i] == Reservation.Fresh && !(i < answers.Length && answers[i] == CommitAnswer.JobExists))
-            .Select(i => commits[i].JobId)).ConfigureAwait(false);
-        return new BatchCommitResult(
-            refused >= 0 ? commits[refused].Result(answers[refused]) : new CommitResult(CommitStatus.JobExists, 0, commits[taken].JobId), []);
+            .Select(i => commits[i].JobId).ToHashSet(StringComparer.Ordinal);
+        await directory.RemoveAsync(session, notMade).ConfigureAwait(false);
+        await dependencies.ForgetAsync(session, commits, notMade).ConfigureAwait(false);
+        return refused >= 0
+            ? new BatchCommitResult(commits[refused].Result(answers[refused]), [], refused)
+            : new BatchCommitResult(
+                reserved![taken] == Reservation.Taken
+                    ? new CommitResult(CommitStatus.JobExists, 0, commits[taken].JobId)
+                    : new CommitResult(CommitStatus.ParentMissing, 0, missing![taken]),
+                [],
+                taken);
     }
 
     // Enters the new jobs in the directory and their queues in the list; null if none is new. What is not new is There.

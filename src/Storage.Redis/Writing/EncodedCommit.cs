@@ -58,9 +58,9 @@ internal sealed class EncodedCommit
     /// <summary>What the script says of it.</summary>
     public CommitResult Result(RedisValue answer)
     {
-        if (answer.TryParse(out long place))
+        if (CommitAnswer.IsCommitted(answer, out var place, out var hasDependents))
         {
-            return new CommitResult(CommitStatus.Committed, place);
+            return new CommitResult(CommitStatus.Committed, place, HasDependents: hasDependents);
         }
 
         var parts = ((string)answer!).Split(' ');
@@ -68,6 +68,7 @@ internal sealed class EncodedCommit
         {
             CommitAnswer.VersionConflict => new CommitResult(CommitStatus.VersionConflict, 0, JobId),
             CommitAnswer.JobExists => new CommitResult(CommitStatus.JobExists, 0, JobId),
+            CommitAnswer.UniqueKeyTaken => new CommitResult(CommitStatus.UniqueKeyTaken, 0, parts[1]),
             CommitAnswer.IdempotencyKeyTaken => new CommitResult(CommitStatus.IdempotencyKeyTaken, 0, parts[2], parts[1]),
             _ => throw new InvalidOperationException($"The commit script answered '{answer}'."),
         };
@@ -76,7 +77,7 @@ internal sealed class EncodedCommit
     private RedisValue[] Encode()
     {
         var (head, entries) = (Commit.State.Head, Commit.Entries);
-        var arguments = new RedisValue[3 + entries.Count + (IsNew ? 1 : 0) + (Commit.Idempotency is null ? 0 : 3)
+        var arguments = new RedisValue[3 + entries.Count + (IsNew ? 1 : 0) + (Commit.Idempotency is null ? 0 : 3) + (Commit.UniqueClaim is null ? 0 : 2)
             + Moves.AsSpan().Count(IndexMoves.IntoPending) + Moves.AsSpan().Count(IndexMoves.IntoDone) + (Commit.DeadLetter is null ? 0 : 2)
             + (Beside.Length > 0 ? 1 : 0) + (Beside == WithData ? 1 : 0)];
         arguments[0] = JobId;
@@ -98,6 +99,12 @@ internal sealed class EncodedCommit
             arguments[next++] = claimed.BodyHash;
             arguments[next++] = claimed.ExpiresAt;
             arguments[next++] = claimed.ExpiresAt - entries[0].At;
+        }
+
+        if (Commit.UniqueClaim is { } hold)
+        {
+            arguments[next++] = hold.Until ?? 0;
+            arguments[next++] = entries[0].At;
         }
 
         foreach (var move in Moves)

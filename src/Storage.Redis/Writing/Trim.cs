@@ -1,6 +1,8 @@
+using ReTraced.Jobs;
 using ReTraced.Queues;
 using ReTraced.Storage.Redis.Keys;
 using ReTraced.Storage.Redis.Owning;
+using ReTraced.Storage.Redis.Reading;
 using ReTraced.Storage.Redis.Scripts;
 using StackExchange.Redis;
 
@@ -12,12 +14,14 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
     /// <summary>Hours of throughput that are kept: 31 days.</summary>
     private const long HoursKept = 31 * 24;
 
+    private readonly JobReads jobs = new(keys);
+
     /// <inheritdoc cref="IJobStore.TrimAsync" />
     public async Task<int> RunAsync(WriteSession session, string queueName, QueueRetention retention, long now, int limit)
     {
         var queue = keys.Queue(queueName);
         await ForgetHoursAsync(session, queue, (now / 3_600_000) - HoursKept, limit).ConfigureAwait(false);
-        var due = await DueAsync(session.Database, queue, retention, now, limit).ConfigureAwait(false);
+        var (due, parents) = await DueAsync(session.Database, queue, retention, now, limit).ConfigureAwait(false);
         if (due.Count == 0)
         {
             return 0;
@@ -39,16 +43,62 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
         var removed = result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : (int[])result!;
         // After the jobs, so that there never is a job that cannot be found; a crash in between leaves entries that count for nothing.
         await new Reservations(keys, ownership).RemoveAsync(session, due.Where((_, i) => removed[i] == 1)).ConfigureAwait(false);
+        await new Dependencies(keys, ownership).ForgetAsync(session, queue, [.. due.Where((id, i) => removed[i] == 1 && parents.Contains(id))]).ConfigureAwait(false);
         return removed.Sum();
     }
 
-    private static async Task<List<string>> DueAsync(IDatabase database, QueueKeys queue, QueueRetention retention, long now, int limit)
+    // And which of them others depended on. One that is still needed is passed by, so that it does not keep those behind it.
+    private async Task<(List<string> Due, HashSet<string> Parents)> DueAsync(IDatabase database, QueueKeys queue, QueueRetention retention, long now, int limit)
     {
-        var count = database.SortedSetLengthAsync(queue.Done);
-        var oldest = await database.SortedSetRangeByRankWithScoresAsync(queue.Done, 0, limit - 1).ConfigureAwait(false);
-        var over = await count.ConfigureAwait(false) - retention.CompletedCount;
+        var over = await database.SortedSetLengthAsync(queue.Done).ConfigureAwait(false) - retention.CompletedCount;
         var before = now - (retention.CompletedSeconds * 1000);
-        return [.. oldest.TakeWhile((job, i) => i < over || job.Score < before).Select(job => (string)job.Element!)];
+        var (due, parents) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        for (var rank = 0L; ; rank += limit)
+        {
+            var oldest = await database.SortedSetRangeByRankWithScoresAsync(queue.Done, rank, rank + limit - 1).ConfigureAwait(false);
+            var candidates = over > due.Count ? oldest : [.. oldest.TakeWhile(job => job.Score < before)];
+            var needed = await NeededAsync(database, queue, [.. candidates.Select(job => (string)job.Element!)], parents).ConfigureAwait(false);
+            foreach (var job in candidates)
+            {
+                if (due.Count == limit || (due.Count >= over && job.Score >= before))
+                {
+                    return (due, parents);
+                }
+
+                if ((string)job.Element! is var jobId && !needed.Contains(jobId))
+                {
+                    due.Add(jobId);
+                }
+            }
+
+            if (candidates.Length < limit)
+            {
+                return (due, parents);
+            }
+        }
+    }
+
+    // The jobs on which one depends that is neither completed nor cancelled: it may still need what they have left.
+    private async Task<HashSet<string>> NeededAsync(IDatabase database, QueueKeys queue, List<string> jobIds, HashSet<string> parents)
+    {
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        if (jobIds.Count == 0 || !await database.KeyExistsAsync(queue.Parents).ConfigureAwait(false))
+        {
+            return needed;
+        }
+
+        var isParent = await database.HashGetAsync(queue.Parents, [.. jobIds.Select(id => (RedisValue)id)]).ConfigureAwait(false);
+        foreach (var (parent, _) in jobIds.Zip(isParent).Where(known => !known.Second.IsNull))
+        {
+            parents.Add(parent);
+            var children = (await database.SortedSetRangeByRankAsync(queue.Dependents(parent)).ConfigureAwait(false)).ToStringArray();
+            if ((await jobs.HeadsAsync(database, children!).ConfigureAwait(false)).Values.Any(child => child.Status is not (JobStatus.Completed or JobStatus.Cancelled)))
+            {
+                needed.Add(parent);
+            }
+        }
+
+        return needed;
     }
 
     private async Task ForgetHoursAsync(WriteSession session, QueueKeys queue, long before, int limit)

@@ -84,6 +84,40 @@ internal static class JobReads
         return lines;
     }
 
+    /// <summary>Who holds unique keys of a queue.</summary>
+    public static IReadOnlyDictionary<string, string> Unique(Connection connection, string queueName, IReadOnlyList<string> keys, long now)
+    {
+        var holders = new Dictionary<string, string>(StringComparer.Ordinal);
+        var find = connection.Get("""
+            SELECT job_id FROM unique_keys
+            WHERE queue = (SELECT id FROM queues WHERE name = ?1) AND key = ?2 AND (until = 0 OR until > ?3)
+            """);
+        foreach (var key in keys)
+        {
+            if (find.Bind(1, queueName).Bind(2, key).Bind(3, now).Step())
+            {
+                holders[key] = find.Text(0);
+                find.Reset();
+            }
+        }
+
+        return holders;
+    }
+
+    /// <summary>A page of the jobs that depend on one.</summary>
+    public static IReadOnlyList<string> Dependents(Connection connection, string jobId, string afterJobId, int limit)
+    {
+        var children = new List<string>();
+        var select = connection.Get("SELECT child FROM dependents WHERE parent = ?1 AND child > ?2 ORDER BY child LIMIT ?3");
+        select.Bind(1, jobId).Bind(2, afterJobId).Bind(3, (long)limit);
+        while (select.Step())
+        {
+            children.Add(select.Text(0));
+        }
+
+        return children;
+    }
+
     /// <summary>A page of a queue's live jobs.</summary>
     public static IReadOnlyList<LiveJob> Live(Connection connection, string queueName, long afterPlace, int limit)
     {

@@ -22,14 +22,14 @@ internal sealed class BatchCommitRequest : WriteRequest<BatchCommitResult>
     protected override BatchCommitResult Write(WriteSession session)
     {
         // All are checked before the first is written: then a refusal leaves nothing to undo.
-        var ahead = new BatchAhead();
+        var ahead = new BatchAhead(encoded);
         var stored = new StoredHead?[encoded.Length];
         for (var i = 0; i < encoded.Length; i++)
         {
             var check = session.Checks.Check(encoded[i].Commit, ahead);
             if (check.Refusal is { } refusal)
             {
-                return new BatchCommitResult(refusal, []);
+                return new BatchCommitResult(refusal, [], i);
             }
 
             stored[i] = check.Stored;

@@ -2,8 +2,8 @@ using ReTraced.Storage.Sqlite.Native;
 
 namespace ReTraced.Storage.Sqlite.Writing;
 
-/// <summary>Looks whether a commit may be written: its idempotency key first, then the job's id or version.</summary>
-internal sealed class CommitChecks(Connection connection, RecentJobs recent)
+/// <summary>Looks whether a commit may be written: its idempotency key first, then the job's id or version, its unique key, and its parents.</summary>
+internal sealed class CommitChecks(Connection connection, RecentJobs recent, UniqueKeys unique)
 {
     private readonly Statement find = connection.Get("SELECT place, version, lane FROM jobs WHERE job_id = ?1");
     private readonly Statement findKey = connection.Get("SELECT job_id, body_hash FROM idempotency_keys WHERE scope = ?1 AND expires_at > ?2");
@@ -21,13 +21,26 @@ internal sealed class CommitChecks(Connection connection, RecentJobs recent)
 
         var stored = Find(jobId);
         var version = ahead?.VersionOf(jobId) ?? stored?.Version ?? 0;
-        if (version == commit.ExpectedVersion)
+        if (version != commit.ExpectedVersion)
         {
-            return new CommitCheck(null, stored);
+            var status = commit.ExpectedVersion == 0 ? CommitStatus.JobExists : CommitStatus.VersionConflict;
+            return new CommitCheck(new CommitResult(status, 0, jobId), stored);
         }
 
-        var status = commit.ExpectedVersion == 0 ? CommitStatus.JobExists : CommitStatus.VersionConflict;
-        return new CommitCheck(new CommitResult(status, 0, jobId), stored);
+        if (commit.UniqueClaim is not null && unique.HeldByOther(commit, ahead) is { } holder)
+        {
+            return new CommitCheck(new CommitResult(CommitStatus.UniqueKeyTaken, 0, holder), stored);
+        }
+
+        foreach (var parent in commit.Parents)
+        {
+            if (ahead?.Makes(parent) != true && Find(parent) is null)
+            {
+                return new CommitCheck(new CommitResult(CommitStatus.ParentMissing, 0, parent), stored);
+            }
+        }
+
+        return new CommitCheck(null, stored);
     }
 
     /// <summary>The job as this transaction sees it.</summary>

@@ -9,6 +9,9 @@ internal sealed class CommitRequest(JobCommit commit) : WriteRequest<CommitResul
     protected override CommitResult Write(WriteSession session)
     {
         var check = session.Checks.Check(encoded.Commit, ahead: null);
-        return check.Refusal ?? new CommitResult(CommitStatus.Committed, session.Jobs.Write(encoded, check.Stored));
+        return check.Refusal ?? new CommitResult(
+            CommitStatus.Committed,
+            session.Jobs.Write(encoded, check.Stored),
+            HasDependents: encoded.Commit.Ends && session.Dependents.Has(encoded.JobId));
     }
 }

@@ -4,7 +4,7 @@ using ReTraced.Storage.Sqlite.Schema;
 namespace ReTraced.Storage.Sqlite.Writing;
 
 /// <summary>Removes a job with all its records.</summary>
-internal sealed class JobRemovals(Connection connection)
+internal sealed class JobRemovals(Connection connection, Dependents dependents)
 {
     private readonly Statement job = connection.Get("DELETE FROM jobs WHERE place = ?1");
     private readonly Statement spec = connection.Get("DELETE FROM specs WHERE place = ?1");
@@ -14,8 +14,9 @@ internal sealed class JobRemovals(Connection connection)
     private readonly Statement progress = connection.Get("DELETE FROM progress WHERE place = ?1");
 
     /// <summary>Removes it.</summary>
-    public void Remove(long place)
+    public void Remove(long place, string jobId)
     {
+        dependents.Remove(jobId);
         job.Bind(1, place).Run();
         spec.Bind(1, place).Run();
         revisions.Bind(1, place).Run();

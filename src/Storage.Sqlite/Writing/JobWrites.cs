@@ -5,7 +5,7 @@ using ReTraced.Storage.Sqlite.Schema;
 namespace ReTraced.Storage.Sqlite.Writing;
 
 /// <summary>Writes the rows of a commit that was checked.</summary>
-internal sealed class JobWrites(Connection connection, Names queues, Names types, Sequence places, GroupCounters counters, SearchWrites search, RecentJobs recent)
+internal sealed class JobWrites(Connection connection, Names queues, Names types, Sequence places, GroupCounters counters, SearchWrites search, RecentJobs recent, UniqueKeys unique, Dependents dependents)
 {
     private readonly DeadLetterWrites deadLetters = new(connection);
     private readonly Statement insertJob = connection.Get("""
@@ -53,6 +53,8 @@ internal sealed class JobWrites(Connection connection, Names queues, Names types
             deadLetters.Write(place, queue, types.IdOf(letter.Type), letter);
         }
 
+        unique.Move(queue, commit);
+        dependents.Add(encoded.JobId, commit.Parents);
         if (commit.Idempotency is { } claim)
         {
             claimKey.Bind(1, claim.Scope).Bind(2, claim.BodyHash).Bind(3, encoded.JobId).Bind(4, claim.ExpiresAt).Run();

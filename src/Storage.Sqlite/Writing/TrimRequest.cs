@@ -18,6 +18,8 @@ internal sealed class TrimRequest(string queueName, QueueRetention retention, lo
     {
         session.Get("DELETE FROM idempotency_keys WHERE scope IN (SELECT scope FROM idempotency_keys WHERE expires_at <= ?1 LIMIT ?2)")
             .Bind(1, now).Bind(2, (long)limit).Run();
+        session.Get("DELETE FROM unique_keys WHERE (queue, key) IN (SELECT queue, key FROM unique_keys WHERE until > 0 AND until <= ?1 LIMIT ?2)")
+            .Bind(1, now).Bind(2, (long)limit).Run();
         if (session.Queues.Find(queueName) is not { } queue)
         {
             return 0;
@@ -25,9 +27,9 @@ internal sealed class TrimRequest(string queueName, QueueRetention retention, lo
 
         session.Get("DELETE FROM minutes WHERE queue = ?1 AND minute < ?2").Bind(1, queue).Bind(2, (now / 60_000) - MinutesKept).Run();
         var due = Due(session, queue);
-        foreach (var (place, status) in due)
+        foreach (var (place, jobId, status) in due)
         {
-            session.Removals.Remove(place);
+            session.Removals.Remove(place, jobId);
             session.Search.Remove(place, status);
             session.Counters.Move(queue, status, Lane.Removable, null, null);
         }
@@ -35,18 +37,21 @@ internal sealed class TrimRequest(string queueName, QueueRetention retention, lo
         return due.Count;
     }
 
-    private List<(long Place, JobStatus Status)> Due(WriteSession session, long queue)
+    private List<(long Place, string JobId, JobStatus Status)> Due(WriteSession session, long queue)
     {
         // What this group changed before counts too.
         session.Counters.Flush();
         var over = Count(session, queue) - retention.CompletedCount;
         var before = now - (retention.CompletedSeconds * 1000);
-        var due = new List<(long, JobStatus)>();
-        var oldest = session.Get("SELECT place, status, finished_at FROM jobs WHERE queue = ?1 AND lane = 1 ORDER BY finished_at, place LIMIT ?2")
-            .Bind(1, queue).Bind(2, (long)limit);
-        while (oldest.Step() && (due.Count < over || oldest.Int64(2) < before))
+        var due = new List<(long, string, JobStatus)>();
+        var oldest = session.Get("SELECT place, status, finished_at, job_id FROM jobs WHERE queue = ?1 AND lane = 1 ORDER BY finished_at, place").Bind(1, queue);
+        // One that is needed is passed by, so that it does not keep those behind it.
+        while (due.Count < limit && oldest.Step() && (due.Count < over || oldest.Int64(2) < before))
         {
-            due.Add((oldest.Int64(0), (JobStatus)oldest.Int32(1)));
+            if (oldest.Text(3) is var jobId && !session.Dependents.IsNeeded(jobId))
+            {
+                due.Add((oldest.Int64(0), jobId, (JobStatus)oldest.Int32(1)));
+            }
         }
 
         oldest.Reset();

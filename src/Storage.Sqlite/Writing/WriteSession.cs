@@ -32,10 +32,12 @@ internal sealed class WriteSession : IDisposable
         places = new Sequence(connection, Tables.PlaceSequence);
         ETags = new Sequence(connection, Tables.ETagSequence);
         Counters = new GroupCounters(connection);
-        Checks = new CommitChecks(connection, recent);
+        Dependents = new Dependents(connection);
+        var unique = new UniqueKeys(connection, Queues);
+        Checks = new CommitChecks(connection, recent, unique);
         Search = new SearchWrites(connection);
-        Jobs = new JobWrites(connection, Queues, types, places, Counters, Search, recent);
-        Removals = new JobRemovals(connection);
+        Jobs = new JobWrites(connection, Queues, types, places, Counters, Search, recent, unique, Dependents);
+        Removals = new JobRemovals(connection, Dependents);
     }
 
     /// <summary>Who may write.</summary>
@@ -55,6 +57,9 @@ internal sealed class WriteSession : IDisposable
 
     /// <summary>Whether commits may be written.</summary>
     public CommitChecks Checks { get; }
+
+    /// <summary>Which jobs depend on which.</summary>
+    public Dependents Dependents { get; }
 
     /// <summary>The rows of commits.</summary>
     public JobWrites Jobs { get; }
@@ -142,6 +147,7 @@ internal sealed class WriteSession : IDisposable
         ETags.Forget();
         Counters.Forget();
         Search.Forget();
+        Dependents.Forget();
         recent.Forget();
     }
 }

@@ -64,15 +64,44 @@ public class JobFieldsTests
     }
 
     [Theory]
-    [InlineData("unique", """{"key":"a"}""")]
-    [InlineData("rateKey", "\"a\"")]
-    [InlineData("dependsOn", "[]")]
-    [InlineData("onParentFailure", "\"fail\"")]
-    [InlineData("onParentFailure", "null")]
-    public void Read_WhenAFieldIsNotSupportedYet_RefusesItByName(string field, string value)
+    [InlineData("unique", "7", "unique")]
+    [InlineData("unique", "{}", "unique.key")]
+    [InlineData("unique", """{"key":""}""", "unique.key")]
+    [InlineData("unique", """{"key":"a\nb"}""", "unique.key")]
+    [InlineData("unique", """{"key":"a","scope":"always"}""", "unique.scope")]
+    [InlineData("unique", """{"key":"a","scope":"forSeconds"}""", "unique.seconds")]
+    [InlineData("unique", """{"key":"a","scope":"forSeconds","seconds":0}""", "unique.seconds")]
+    [InlineData("unique", """{"key":"a","seconds":60}""", "unique.seconds")]
+    [InlineData("unique", """{"key":"a","onConflict":"ignore"}""", "unique.onConflict")]
+    [InlineData("unique", """{"key":"a","what":1}""", "unique.what")]
+    [InlineData("rateKey", "\"\"", "rateKey")]
+    [InlineData("rateKey", "42", "rateKey")]
+    [InlineData("dependsOn", "\"a\"", "dependsOn")]
+    [InlineData("dependsOn", """["a","b","a"]""", "dependsOn")]
+    [InlineData("dependsOn", """["a"," b"]""", "dependsOn[1]")]
+    [InlineData("onParentFailure", "\"wait\"", "onParentFailure")]
+    [InlineData("onParentFailure", "\"retry\"", "onParentFailure")]
+    public void Read_WhenWhatAJobWaitsForIsWrong_NamesTheField(string field, string value, string named)
     {
         var error = Assert.Single(Errors(With(field, value)));
-        Assert.Equal((field, "is not supported by this version."), (error.Field, error.Message));
+        Assert.Equal(named, error.Field);
+        Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_WhenAJobDependsOnItself_RefusesIt() =>
+        Assert.Equal("dependsOn", Assert.Single(Errors("""{"queueName":"q","jobId":"a","dependsOn":["b","a"]}""")).Field);
+
+    [Fact]
+    public void Read_WhenLittleIsSaidOfAUniqueKey_ItIsHeldUntilTheJobHasFinishedAndRefusesOthers()
+    {
+        var reader = new FieldReader(JsonDocument.Parse("""{"queueName":"q","unique":{"key":"user 42"},"rateKey":"ada@example.com","dependsOn":["a"],"onParentFailure":"wait"}""").RootElement, "");
+        var input = JobFields.Read(reader, 100);
+
+        Assert.False(reader.Failed);
+        Assert.Equal(new UniqueRule { Key = "user 42", Scope = UniqueScope.UntilFinished, OnConflict = OnUniqueConflict.Refuse }, input.Unique);
+        Assert.Equal(("ada@example.com", OnParentFailure.Wait), (input.RateKey, input.OnParentFailure));
+        Assert.Equal(["a"], input.DependsOn);
     }
 
     [Theory]
@@ -87,7 +116,7 @@ public class JobFieldsTests
     [Fact]
     public void Read_WhenSeveralFieldsAreWrong_NamesAllOfThem()
     {
-        var errors = Errors("""{"jobId":"_","maxTries":0,"backoffConfig":{"factor":0,"baseDelaySeconds":400,"maxDelaySeconds":300,"x":1},"tags":["a b"],"what":1,"rateKey":"k"}""");
+        var errors = Errors("""{"jobId":"_","maxTries":0,"backoffConfig":{"factor":0,"baseDelaySeconds":400,"maxDelaySeconds":300,"x":1},"tags":["a b"],"what":1,"rateKey":""}""");
 
         Assert.Equal(
             ["backoffConfig.factor", "backoffConfig.maxDelaySeconds", "backoffConfig.x", "jobId", "maxTries", "queueName", "rateKey", "tags[0]", "what"],

@@ -38,6 +38,8 @@ public sealed partial class StorageKeysTests
         await store.CommitAsync(Stores.Create("pending"));
         // Of a type of its own, with a tag, and made when the clock had been set back.
         await store.CommitAsync(JobCommit.Of(null, StateMachine.Create(small.State.Spec with { JobId = "other", Type = "letter", Tags = ["red"], CreatedAt = Stores.Now - 60_000 }, new Enqueued())));
+        await store.CommitAsync(JobCommit.Of(null, StateMachine.Create(
+            small.State.Spec with { JobId = "child", DependsOn = ["pending"], Unique = new UniqueRule { Key = "once" } }, new Enqueued { OpenParents = 1 })));
         await store.WriteAsync("clock-step", "now", "{}"u8.ToArray(), null);
         await store.AddAsync(new AccessKey("key", "ada", AccessRole.Admin, "", Stores.Now, "ada"));
         await store.EndAsync(await store.BeginAsync(new AuditEntry(Stores.Now, "ada", "key.add", "key")), new AuditOutcome(Stores.Now, AuditOutcome.Done));
@@ -62,6 +64,6 @@ public sealed partial class StorageKeysTests
     [GeneratedRegex(@"^\| `rt(:[^`]+)` \| ([a-z ]+?)(?:, JSON| of JSON)? \|")]
     private static partial Regex Row();
 
-    [GeneratedRegex(@"((?:queue-of|job|spec|data|progress|log|idempotency|minutes|documents|by-status|by-type|by-tag|by-code|by-fingerprint):).+$")]
+    [GeneratedRegex(@"((?:queue-of|job|spec|data|progress|log|idempotency|unique|dependents|minutes|documents|by-status|by-type|by-tag|by-code|by-fingerprint):).+$")]
     private static partial Regex Varying();
 }

@@ -24,7 +24,7 @@ public sealed class SearchBuildTests
         server.Cli("HDEL", $"{prefix}:{{STORE}}:owner", "search");
 
         await AssertBuiltAsync(server);
-        Assert.Equal("3", server.Cli("GET", $"{prefix}:{{STORE}}:layout"));
+        Assert.Equal("4", server.Cli("GET", $"{prefix}:{{STORE}}:layout"));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class Scene : IAsyncDisposable
         var states = new List<JobState> { await EnqueueAsync(jobId) };
         foreach (var (after, e) in events)
         {
-            var transition = Assert.IsType<Transition>(StateMachine.Apply(states[^1], e, T + after, Commits.NoJitter.Instance));
+            var transition = Assert.IsType<Transition>(StateMachine.Apply(states[^1], e, T + after, NoJitter.Instance));
             Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(JobCommit.Of(states[^1], transition))).Status);
             states.Add(transition.State);
         }

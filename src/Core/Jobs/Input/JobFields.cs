@@ -15,9 +15,6 @@ public static class JobFields
     /// <summary>Most jobs that one depends on: as many as a workflow has.</summary>
     public const int MostParents = 10_000;
 
-    // Known to the design, and not to this version: refused by name, since a job must not run as if they had been heeded.
-    private static readonly string[] NotYet = ["unique", "dependsOn", "onParentFailure"];
-
     /// <summary>Reads a job's input fields. What is wrong is noted in the reader; the answer holds only if it has not failed.</summary>
     /// <param name="reader">The object.</param>
     /// <param name="maxJobDataBytes">Largest jobData, in bytes of JSON.</param>
@@ -41,6 +38,13 @@ public static class JobFields
             HistoryNeed = reader.Bool("historyNeed"),
             ExpiresAt = reader.Wide("expiresAt", 0, MaxInstant),
             Tags = reader.Names("tags", MaxTags, JobNames.IsType, JobNames.TypeForm),
+            Unique = reader.Nested("unique") is { } unique ? ReadUnique(unique) : null,
+            DependsOn = ReadParents(reader),
+            OnParentFailure = reader.Choice(
+                "onParentFailure",
+                ("fail", Jobs.OnParentFailure.Fail),
+                ("continue", Jobs.OnParentFailure.Continue),
+                ("wait", Jobs.OnParentFailure.Wait)),
             RateKey = reader.Text("rateKey", JobNames.MaxKey, JobNames.IsKey, JobNames.KeyForm),
             Traceparent = reader.Text("traceparent", 128, JobNames.IsTraceparent, JobNames.TraceparentForm),
         };
@@ -54,16 +58,66 @@ public static class JobFields
             reader.Add("expiresAt", "must be later than runAt, or the job could never start.");
         }
 
-        foreach (var field in NotYet)
+        if (input is { OnParentFailure: not null, DependsOn: null or { Count: 0 } } && !reader.Failed)
         {
-            if (reader.Any(field) is not null)
-            {
-                reader.Add(field, "is not supported by this version.");
-            }
+            reader.Add("onParentFailure", "says nothing without dependsOn; name the jobs that this one depends on.");
+        }
+
+        if (input.JobId is { } own && input.DependsOn?.Contains(own) == true)
+        {
+            reader.Add("dependsOn", $"names the job itself, '{own}'; it would wait for ever.");
         }
 
         reader.RefuseUnknownFields();
         return input;
+    }
+
+    private static List<string>? ReadParents(FieldReader reader)
+    {
+        var parents = reader.Names("dependsOn", MostParents, JobNames.IsJobId, JobNames.JobIdForm);
+        if (parents is { Count: > 1 } && parents.ToHashSet(StringComparer.Ordinal) is var distinct && distinct.Count < parents.Count)
+        {
+            reader.Add("dependsOn", $"names '{parents.First(parent => !distinct.Remove(parent))}' twice.");
+        }
+
+        return parents;
+    }
+
+    private static UniqueRule ReadUnique(FieldReader reader)
+    {
+        var before = reader.Errors.Count;
+        var key = reader.Text("key", JobNames.MaxKey, JobNames.IsKey, JobNames.KeyForm);
+        if (key is null && reader.IsObject && reader.Errors.Count == before)
+        {
+            reader.Add("key", "is required: no second job of the queue may have the same.");
+        }
+
+        var rule = new UniqueRule
+        {
+            Key = key ?? "",
+            Scope = reader.Choice(
+                "scope",
+                ("whilePending", UniqueScope.WhilePending),
+                ("untilFinished", UniqueScope.UntilFinished),
+                ("forSeconds", UniqueScope.ForSeconds)) ?? UniqueScope.UntilFinished,
+            Seconds = reader.Whole("seconds", 1, 31_536_000),
+            OnConflict = reader.Choice(
+                "onConflict",
+                ("refuse", OnUniqueConflict.Refuse),
+                ("existing", OnUniqueConflict.Existing),
+                ("replace", OnUniqueConflict.Replace)) ?? OnUniqueConflict.Refuse,
+        };
+        if (rule is { Scope: UniqueScope.ForSeconds, Seconds: null } && reader.Errors.Count == before)
+        {
+            reader.Add("seconds", "is required with the scope forSeconds: for how long the key is held.");
+        }
+        else if (rule is { Scope: not UniqueScope.ForSeconds, Seconds: not null })
+        {
+            reader.Add("seconds", "is only for the scope forSeconds.");
+        }
+
+        reader.RefuseUnknownFields();
+        return rule;
     }
 
     /// <summary>Reads the fields that a replay may change as well.</summary>

@@ -187,7 +187,7 @@ internal sealed class FlowLimits(ReadyLanes lanes, bool promised)
         _now = Math.Max(_now, now.SteadyMs);
         _runsLow = false;
         var promise = new RatePromise(now);
-        promise.Add(_queue, ahead && ready > 0, at => promise.Record = promise.Record with { Queue = at });
+        promise.Add(_queue, ahead && ready > 0, at => promise.Record.Queue = at);
         foreach (var (type, limit) in lanes.TypeLimits)
         {
             promise.Add(limit.Bucket, ahead && lanes.Types.Any(of => of.Type == type && of.Ready > 0), at => promise.Record.Types[type] = at);

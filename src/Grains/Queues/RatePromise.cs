@@ -8,7 +8,7 @@ internal sealed class RatePromise(QueueBook.Tick now)
     private readonly List<(RateBucket Bucket, long At)> _promises = [];
 
     /// <summary>What to write.</summary>
-    public RateRecord Record { get; set; } = new();
+    public RateRecord Record { get; } = new();
 
     /// <summary>
     /// Adds a bucket: with the permits of the next seconds if it is wanted, otherwise as it is. From now on it gives no more than it will have

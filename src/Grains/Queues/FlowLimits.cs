@@ -88,7 +88,7 @@ internal sealed class FlowLimits(ReadyLanes lanes, bool promised)
         var state = key.Bucket?.StateAt(_now) ?? RateState.Open;
         var hold = key.InFlight >= _rules.PerKeyMaxConcurrency ? KeyHold.Concurrency
             : state == RateState.Early ? KeyHold.Rate
-            : state == RateState.NotPromised && key.HasReady ? KeyHold.Promise
+            : state == RateState.NotPromised && key.Ready > 0 ? KeyHold.Promise
             : KeyHold.None;
         _notPromised += (hold == KeyHold.Promise ? 1 : 0) - (key.Hold == KeyHold.Promise ? 1 : 0);
         var moved = (hold == KeyHold.None) != (key.Hold == KeyHold.None);
@@ -187,10 +187,10 @@ internal sealed class FlowLimits(ReadyLanes lanes, bool promised)
         _now = Math.Max(_now, now.SteadyMs);
         _runsLow = false;
         var promise = new RatePromise(now);
-        promise.Add(_queue, ahead && ready > 0, at => promise.Record.Queue = at);
+        promise.Add(_queue, ahead ? ready : 0, at => promise.Record.Queue = at);
         foreach (var (type, limit) in lanes.TypeLimits)
         {
-            promise.Add(limit.Bucket, ahead && lanes.Types.Any(of => of.Type == type && of.Ready > 0), at => promise.Record.Types[type] = at);
+            promise.Add(limit.Bucket, ahead ? lanes.ReadyOf(type) : 0, at => promise.Record.Types[type] = at);
         }
 
         foreach (var key in lanes.AllKeys.Where(key => key.Bucket is not null).ToList())
@@ -200,7 +200,7 @@ internal sealed class FlowLimits(ReadyLanes lanes, bool promised)
                 lanes.Forget(key);
             }
 
-            promise.Add(key.Bucket, ahead && key.HasReady, at => promise.Record.Keys[key.Name] = at);
+            promise.Add(key.Bucket, ahead ? key.Ready : 0, at => promise.Record.Keys[key.Name] = at);
         }
 
         return promise;

@@ -46,7 +46,8 @@ internal sealed class RateKey(string name)
     /// <summary>Held back by its rate: until when, on the queue's steady clock; otherwise 0.</summary>
     public long HeldUntil { get; set; }
 
-    public bool HasReady => Lanes.Exists(static lane => lane.Ready > 0);
+    /// <summary>Its ready jobs.</summary>
+    public int Ready => Lanes.Sum(static lane => lane.Ready);
 
     /// <summary>It has had a turn. The wall clock may step back, and is no reason to wait for.</summary>
     public void HadTurn(long at, long number) => (ServedAt, Served) = (at, number);

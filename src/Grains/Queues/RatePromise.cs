@@ -11,18 +11,18 @@ internal sealed class RatePromise(QueueBook.Tick now)
     public RateRecord Record { get; } = new();
 
     /// <summary>
-    /// Adds a bucket: with the permits of the next seconds if it is wanted, otherwise as it is. From now on it gives no more than it will have
+    /// Adds a bucket: with permits ahead if jobs want some, otherwise as it is. From now on it gives no more than it will have
     /// been promised then, since from now on that may be what is written.
     /// </summary>
-    public void Add(RateBucket? bucket, bool wanted, Action<long> write)
+    public void Add(RateBucket? bucket, int jobs, Action<long> write)
     {
         if (bucket is null)
         {
             return;
         }
 
-        var at = wanted ? bucket.PromiseAt(now.SteadyMs) : bucket.FullAt;
-        if (!wanted && at <= now.SteadyMs)
+        var at = jobs > 0 ? bucket.PromiseAt(now.SteadyMs, jobs) : bucket.FullAt;
+        if (jobs == 0 && at <= now.SteadyMs)
         {
             bucket.PromiseNothing();
             return;

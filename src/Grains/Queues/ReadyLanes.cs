@@ -24,6 +24,9 @@ internal sealed class ReadyLanes
     /// <summary>Types that have ready jobs.</summary>
     public IEnumerable<string> ReadyTypes => _types.Values.Where(type => type.Ready > 0).Select(type => type.Type);
 
+    /// <summary>Ready jobs of a type.</summary>
+    public int ReadyOf(string type) => _types.GetValueOrDefault(type)?.Ready ?? 0;
+
     /// <summary>The types that have jobs.</summary>
     public IReadOnlyCollection<TypeLanes> Types => _types.Values;
 

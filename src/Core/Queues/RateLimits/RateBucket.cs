@@ -25,9 +25,6 @@ public enum RateState
 /// </remarks>
 public sealed class RateBucket(RateLimit limit)
 {
-    // Of that many seconds the permits are promised at a time.
-    private const int PromisedSeconds = 2;
-
     // Counted in as many parts of a millisecond as there are permits, the interval is a whole number: nothing is ever rounded.
     // The largest limit (a million) leaves room for 290 years.
     private readonly long _parts = limit.Permits;
@@ -61,8 +58,13 @@ public sealed class RateBucket(RateLimit limit)
     /// <summary>Gives nothing until something is promised.</summary>
     public void PromiseNothing() => _promised = 0;
 
-    /// <summary>A theoretical arrival time that leaves room for the permits of the next seconds: to be written down and then promised.</summary>
-    public long PromiseAt(long now) => Up(Math.Max(_arrival, now * _parts) + Ahead);
+    /// <summary>
+    /// A theoretical arrival time that leaves room for the permits of the next two seconds, and for those that can be used at once: to be
+    /// written down and then promised. The fewer, the less is lost in a crash.
+    /// </summary>
+    /// <param name="now">Now.</param>
+    /// <param name="jobs">How many want one.</param>
+    public long PromiseAt(long now, int jobs) => Up(Math.Max(_arrival, now * _parts) + Math.Max(Ahead, Math.Min(jobs, limit.BurstOrDefault()) * _interval));
 
     /// <summary>What <see cref="PromiseAt"/> has said is written down.</summary>
     public void Promise(long arrival) => _promised = arrival * _parts;
@@ -70,7 +72,7 @@ public sealed class RateBucket(RateLimit limit)
     /// <summary>Less may be written down from now on.</summary>
     public void PromiseNoMoreThan(long arrival) => _promised = Math.Min(_promised, arrival * _parts);
 
-    /// <summary>True if the greater part of what was promised is used.</summary>
+    /// <summary>True if what was promised is enough for less than a second.</summary>
     public bool RunsLow(long now) => _promised - Math.Max(_arrival, now * _parts) < Ahead / 2;
 
     /// <summary>Another bucket has used permits, or an earlier life of this one: it is at least as empty as that. Never emptier than it can be now.</summary>
@@ -98,7 +100,7 @@ public sealed class RateBucket(RateLimit limit)
         return bucket;
     }
 
-    private long Ahead => _interval * (1 + ((long)limit.Permits * PromisedSeconds / limit.PerSeconds));
+    private long Ahead => _interval * (1 + (2L * limit.Permits / limit.PerSeconds));
 
     private long After(long now) => Math.Max(_arrival, now * _parts) + _interval;
 

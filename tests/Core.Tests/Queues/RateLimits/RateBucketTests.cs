@@ -83,12 +83,12 @@ public class RateBucketTests
                         break;
                     case 0 when bucket.StateAt(now) == RateState.NotPromised:
                         // One after the other: whatever was on its way is there.
-                        (written, writing) = (bucket.PromiseAt(now), null);
+                        (written, writing) = (bucket.PromiseAt(now, move), null);
                         bucket.Promise(written);
                         Assert.Equal(RateState.Open, bucket.StateAt(now));
                         break;
                     case 1:
-                        writing = bucket.PromiseAt(now);
+                        writing = bucket.PromiseAt(now, move);
                         bucket.PromiseNoMoreThan(writing.Value);
                         break;
                     case 2 when writing is { } at:
@@ -173,10 +173,10 @@ public class RateBucketTests
     }
 
     [Fact]
-    public void RunsLow_WhenHalfOfWhatWasPromisedIsUsed()
+    public void RunsLow_WhenWhatWasPromisedIsEnoughForLessThanASecond()
     {
         var bucket = new RateBucket(new RateLimit { Permits = 100, PerSeconds = 1, Burst = 1_000 });
-        bucket.Promise(bucket.PromiseAt(0));
+        bucket.Promise(bucket.PromiseAt(0, 1));
         for (var i = 0; i < 100; i++)
         {
             Assert.False(bucket.RunsLow(0));
@@ -186,6 +186,14 @@ public class RateBucketTests
         Assert.Equal(101, bucket.PermitsAt(0));
         bucket.Take(0);
         Assert.True(bucket.RunsLow(0));
+    }
+
+    [Fact]
+    public void PromiseAt_WhenManyWantOneAtOnce_LeavesRoomForAllOfTheBurst()
+    {
+        var bucket = new RateBucket(new RateLimit { Permits = 1, PerSeconds = 60, Burst = 5 });
+
+        Assert.Equal([60_000, 60_000, 180_000, 300_000], new[] { 0, 1, 3, 9 }.Select(jobs => bucket.PromiseAt(0, jobs)));
     }
 
     [Fact]

@@ -78,6 +78,7 @@ internal sealed class BookModel
             (_book.Count, _book.Ready, _book.InFlight, _book.Delayed));
         Assert.Equal(Ready.Select(job => job.Type).Distinct().Order(), _book.ReadyTypes.Order());
         Assert.Equal(Ready.Count(job => !MayGo(job)), _book.HeldBack(_now));
+        Assert.InRange(_book.MostAt(_now), Ready.Any(MayGo) ? 1 : 0, _book.Ready);
         Assert.True(_book.Held >= _book.Ready);
     }
 

@@ -45,24 +45,28 @@ public class RateLimitTests
     }
 
     [Fact]
-    public async Task WaitForWork_WhenAPermitComes_EndsByItselfAndNotBefore()
+    public async Task WaitForWork_WhenAPermitComes_EndsByItself()
     {
         await using var scheduler = await Scheduler.StartAsync();
-        await scheduler.SetAsync(Queue, """{"rateLimit":{"permits":1,"perSeconds":2}}""");
-        await scheduler.EnqueueManyAsync(Queue, 3);
+        await scheduler.SetAsync(Queue, """{"rateLimit":{"permits":4,"perSeconds":1,"burst":1}}""");
+        await scheduler.EnqueueManyAsync(Queue, 8);
         var queue = scheduler.Queue(Queue);
-        for (var i = 0; i < 3; i++)
+        await Eventually.True(async () => (await queue.Take(new TakeRequest("w", null, 10))).Count == 1, "the first goes");
+        for (var i = 1; i < 8; i++)
         {
-            var since = scheduler.Now;
             var waiting = queue.WaitForWork(new WaitRequest(null, 20_000));
-            await Eventually.TrueWhileAdvancing(scheduler.Clock, TimeSpan.FromMilliseconds(i == 0 ? 1 : 50), () => waiting.IsCompleted, "a permit came");
-            Assert.True(await waiting);
+            var at = (await queue.Describe()).Limited!.NextPermitAt!.Value;
+            Assert.Equal(250, at - scheduler.Now);
+            scheduler.Clock.Advance(TimeSpan.FromMilliseconds(249));
+            await queue.Describe();
+            Assert.False(waiting.IsCompleted);
+
+            // Not more often than every fourth time the housekeeping comes by, too. The alarm rings a millisecond after the permit is there.
+            scheduler.Clock.Advance(TimeSpan.FromMilliseconds(2));
+            Assert.True(await waiting.WaitAsync(TimeSpan.FromSeconds(120)));
             Assert.Single(await queue.Take(new TakeRequest("w", null, 10)));
             Assert.Empty(await queue.Take(new TakeRequest("w", null, 10)));
-            Assert.InRange(scheduler.Now - since, i == 0 ? 0 : 1_900, i == 0 ? 1_000 : 20_000);
         }
-
-        Assert.Null((await queue.Describe()).Limited);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed partial class QueueBook
     }
 
     /// <summary>No more jobs than these can be handed out now.</summary>
-    public int MostNow => _limits is null ? Ready : _limits.Most(Ready);
+    public int MostAt(Tick now) => _limits is null ? Ready : _limits.IsOpen(InFlight, now.SteadyMs) ? _limits.Most(Ready) : 0;
 
     /// <summary>When the first of the ready jobs that only wait for a permit may be handed out, on the steady clock; null if none does.</summary>
     public long? NextPermitAt(Tick now)
@@ -83,14 +83,14 @@ public sealed partial class QueueBook
     /// <summary>True if what was promised is soon used up.</summary>
     public bool PromiseRunsLow => _limits?.RunsLow == true;
 
-    /// <summary>What is to be written down of rate limits, see <see cref="FlowLimits.Promise"/>; null in a queue without limits.</summary>
-    internal RatePromise? Promise(Tick now, bool ahead) => _limits?.Promise(now, ahead, Ready);
+    /// <summary>What is to be written down of rate limits, ahead of what is used or exactly; null in a queue without limits.</summary>
+    public RatePromise? Promise(Tick now, bool ahead) => _limits?.Promise(now, ahead, Ready);
 
     /// <summary>That is written.</summary>
-    internal void Keep(RatePromise promise) => _limits?.Keep(promise);
+    public void Keep(RatePromise promise) => _limits?.Keep(promise);
 
     /// <summary>What was written down of rate limits.</summary>
-    internal void Restore(RateRecord record, Tick now) => _limits?.Restore(record, now);
+    public void Restore(RateRecord record, Tick now) => _limits?.Restore(record, now);
 
     private ReadyLine? Next(IReadOnlyList<string>? types, bool suspects, Tick now)
     {

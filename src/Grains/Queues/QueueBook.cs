@@ -39,7 +39,7 @@ public sealed partial class QueueBook(Func<Lease, bool> isRunHere)
     /// <summary>All live jobs.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Places that all lines and alarms take up, outdated ones included: what memory goes by.</summary>
+    /// <summary>Places that all keys, lines and alarms take up, outdated ones included: what memory goes by.</summary>
     public int Held => _alarms.Held + _ready.Held;
 
     /// <summary>True while the book is not yet whole.</summary>

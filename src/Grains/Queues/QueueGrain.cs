@@ -239,5 +239,5 @@ public sealed partial class QueueGrain(
     }
 
     // No more than there are jobs: a thousand who wait must not all come for one.
-    private bool WakeWaiters() => _waiters.Count > 0 && _waiters.Wake(HasWork, _book.MostNow);
+    private bool WakeWaiters() => _waiters.Count > 0 && _waiters.Wake(HasWork, _book.MostAt(Now));
 }

@@ -3,7 +3,7 @@ using ReTraced.Queues;
 namespace ReTraced.Grains.Queues;
 
 /// <summary>Permits that are about to be written down.</summary>
-internal sealed class RatePromise(QueueBook.Tick now)
+public sealed class RatePromise(QueueBook.Tick now)
 {
     private readonly List<(RateBucket Bucket, long At)> _promises = [];
 
@@ -14,7 +14,7 @@ internal sealed class RatePromise(QueueBook.Tick now)
     /// Adds a bucket: with permits ahead if jobs want some, otherwise as it is. From now on it gives no more than it will have
     /// been promised then, since from now on that may be what is written.
     /// </summary>
-    public void Add(RateBucket? bucket, int jobs, Action<long> write)
+    internal void Add(RateBucket? bucket, int jobs, Action<long> write)
     {
         if (bucket is null)
         {
@@ -34,7 +34,7 @@ internal sealed class RatePromise(QueueBook.Tick now)
     }
 
     /// <summary>It is written.</summary>
-    public void Hold()
+    internal void Hold()
     {
         foreach (var (bucket, at) in _promises)
         {

@@ -18,8 +18,8 @@ internal sealed class ReadyLanes
     /// <summary>Limits of types, by type.</summary>
     public IReadOnlyDictionary<string, TypeLimit> TypeLimits { get; private set; } = new Dictionary<string, TypeLimit>();
 
-    /// <summary>Places that the lines take up, outdated ones included.</summary>
-    public int Held => AllKeys.SelectMany(key => key.Lanes).Sum(lane => lane.Held);
+    /// <summary>Places that keys and lines take up, outdated ones included.</summary>
+    public int Held => _keys.Count + AllKeys.SelectMany(key => key.Lanes).Sum(lane => lane.Held);
 
     /// <summary>Types that have ready jobs.</summary>
     public IEnumerable<string> ReadyTypes => _types.Values.Where(type => type.Ready > 0).Select(type => type.Type);

@@ -90,6 +90,7 @@ public static class GatewayApp
         api.MapDeadLetters();
         api.MapGroups();
         api.MapOperations();
+        api.MapWorkflows();
         api.MapBackoff();
         api.MapStats();
         api.MapAudit();

@@ -7,6 +7,7 @@ using ReTraced.Grains.Crashing;
 using ReTraced.Grains.DeadLetters;
 using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Operations;
+using ReTraced.Grains.Workflows;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
@@ -45,6 +46,7 @@ public static class ReTracedHosting
         services.AddSingleton<JobGrainServices>();
         services.AddSingleton<QueueGrainServices>();
         services.AddSingleton<OperationGrainServices>();
+        services.AddSingleton<WorkflowGrainServices>();
         services.AddSingleton<DlqGrainServices>();
         services.AddSingleton<QueueSettingsCache>();
         services.AddSingleton<ActiveQueues>();

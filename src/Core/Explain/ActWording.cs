@@ -15,7 +15,7 @@ internal static class ActWording
     public static string Done(LedgerEntry act)
     {
         var runAt = act.Event is RetryAsked { RunAt: { } asked } && asked > act.At ? $" to run at {Wording.Instant(asked)}" : "";
-        return $"{Actor(act.Event)} {Verb(act.Event)} at {Wording.Instant(act.At)}{runAt}{(act.Event is RetryAsked { Force: true } ? " by force" : "")}{(act.Event.Operation() is { } operation ? $" in bulk operation {operation}" : "")}";
+        return $"{Actor(act.Event)} {Verb(act.Event)} at {Wording.Instant(act.At)}{runAt}{(act.Event is RetryAsked { Force: true } ? " by force" : "")}{(act.Event.Operation() is { } operation ? Part(operation) : "")}";
     }
 
     /// <summary>An act with its reason alone, for example <c>ann replayed it: the address was wrong.</c></summary>
@@ -32,6 +32,9 @@ internal static class ActWording
 
     /// <summary>The paths of what a replay changed; null if nothing.</summary>
     public static string? ChangedPaths(JobEvent act) => act is RetryAsked { Diff: { Count: > 0 } diff } ? Wording.List([.. diff.Select(change => change.Path)]) : null;
+
+    private static string Part(string operation) =>
+        Workflows.WorkflowSteps.WorkflowOf(operation) is { } workflow ? $" in a retry of workflow {workflow}" : $" in bulk operation {operation}";
 
     private static string Changes(JobEvent act) => act is not RetryAsked ? "" : Changed(act) is { } changed ? $", having changed {changed}" : ", without changing it";
 

@@ -6,9 +6,12 @@ namespace ReTraced.Handlers;
 public sealed class JobContext
 {
     private readonly IProgressSink _progress;
+    private readonly Func<CancellationToken, Task<ParentOutputs>>? _parents;
 
     /// <summary>Makes a context.</summary>
-    public JobContext(IProgressSink progress) => _progress = progress;
+    /// <param name="progress">Where what the run says goes.</param>
+    /// <param name="parents">Reads what the jobs on which this one depends have returned; null: it depends on none.</param>
+    public JobContext(IProgressSink progress, Func<CancellationToken, Task<ParentOutputs>>? parents = null) => (_progress, _parents) = (progress, parents);
 
     /// <summary>The job.</summary>
     public required string JobId { get; init; }
@@ -33,6 +36,10 @@ public sealed class JobContext
 
     /// <summary>W3C trace context of whoever enqueued the job.</summary>
     public string? Traceparent { get; init; }
+
+    /// <summary>Reads what the jobs on which this one depends have returned, from the store; at most <see cref="ParentOutputs.MostBytes"/> in all.</summary>
+    public Task<ParentOutputs> ReadParentOutputsAsync(CancellationToken cancellationToken = default) =>
+        _parents is null ? Task.FromResult(ParentOutputs.None) : _parents(cancellationToken);
 
     /// <summary>Says how far the run is. Kept with the job and shown with it.</summary>
     /// <param name="percent">0 to 100; what lies outside is taken for the nearer end.</param>

@@ -100,6 +100,12 @@ public sealed record Job
     /// <summary>The jobs that it waits or waited for.</summary>
     public IReadOnlyList<string>? DependsOn { get; init; }
 
+    /// <summary>What those have returned, by job id; only where the job is handed to a worker or a webhook.</summary>
+    public IReadOnlyDictionary<string, JsonData>? ParentOutputs { get; init; }
+
+    /// <summary>Those of them whose outputs were too much for one answer.</summary>
+    public IReadOnlyList<string>? ParentOutputsOmitted { get; init; }
+
     /// <summary>What becomes of it when one of those ends without success.</summary>
     public OnParentFailure? OnParentFailure { get; init; }
 
@@ -120,6 +126,13 @@ public sealed record Job
 
     /// <summary>W3C trace context.</summary>
     public string? Traceparent { get; init; }
+
+    /// <summary>The job as whoever is to run it gets it.</summary>
+    public static Job From(StoredJob job, ParentOutputs parents) => From(job) with
+    {
+        ParentOutputs = parents.Outputs.Count > 0 ? parents.Outputs : null,
+        ParentOutputsOmitted = parents.Omitted.Count > 0 ? parents.Omitted : null,
+    };
 
     /// <summary>The job without what only its ledger knows.</summary>
     public static Job From(StoredJob job)

@@ -35,7 +35,7 @@ public static class LeaseEndpoints
             .Accepts<LogRequest>("application/json").Produces<Job>().ProducesProblem(400).ProducesProblem(409).Allow(AccessRole.Worker);
     }
 
-    private static async Task<IResult> PollAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, PollGate gate, RequestLimits limits, TimeProvider clock)
+    private static async Task<IResult> PollAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, PollGate gate, IJobQueries queries, RequestLimits limits, TimeProvider clock)
     {
         using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)
@@ -60,7 +60,7 @@ public static class LeaseEndpoints
         {
             // Whoever waits is sent away when the server stops.
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
-            return new LeaseResult(await PollInPartsAsync(grains.GetGrain<IRemoteWorkerGrain>(workerId), request, clock, end.Token), grains);
+            return new LeaseResult(await PollInPartsAsync(grains.GetGrain<IRemoteWorkerGrain>(workerId), request, clock, end.Token), grains, queries);
         }
         finally
         {

@@ -1,11 +1,12 @@
 using Orleans;
 using ReTraced.Grains;
 using ReTraced.Jobs;
+using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Endpoints;
 
 /// <summary>Answers a poll. If the caller has gone away, whatever was leased to it is given back.</summary>
-internal sealed class LeaseResult(IReadOnlyList<RemoteLease> leases, IGrainFactory grains) : IResult
+internal sealed class LeaseResult(IReadOnlyList<RemoteLease> leases, IGrainFactory grains, IJobQueries queries) : IResult
 {
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -13,13 +14,24 @@ internal sealed class LeaseResult(IReadOnlyList<RemoteLease> leases, IGrainFacto
         try
         {
             httpContext.RequestAborted.ThrowIfCancellationRequested();
-            var answer = new LeaseAnswer([.. leases.Select(lease => new LeaseView(Job.From(lease.Job), lease.LeaseToken, lease.ExpiresAt))]);
+            var views = new List<LeaseView>(leases.Count);
+            foreach (var lease in leases)
+            {
+                var parents = await ParentOutputs.ReadAsync(queries, lease.Job.State.Spec, httpContext.RequestAborted);
+                views.Add(new LeaseView(Job.From(lease.Job, parents), lease.LeaseToken, lease.ExpiresAt));
+            }
+
+            var answer = new LeaseAnswer(views);
             await TypedResults.Ok(answer).ExecuteAsync(httpContext);
             httpContext.RequestAborted.ThrowIfCancellationRequested();
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or StoreUnavailableException)
         {
             await Task.WhenAll(leases.Select(GiveBackAsync));
+            if (e is StoreUnavailableException)
+            {
+                throw;
+            }
         }
     }
 

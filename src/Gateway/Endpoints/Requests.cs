@@ -15,6 +15,21 @@ public sealed record BatchRequest(IReadOnlyList<JobInput> Jobs);
 /// <summary>The jobs that were made, in the order of the request.</summary>
 public sealed record BatchAnswer(int Accepted, IReadOnlyList<string> JobIds);
 
+/// <summary>Jobs that depend on each other.</summary>
+/// <param name="WorkflowId">Your own id for it; one is made if it is left out.</param>
+/// <param name="Name">What it is for.</param>
+/// <param name="Jobs">The jobs; their dependsOn names others of these, or jobs that exist.</param>
+public sealed record WorkflowBody(string? WorkflowId, string? Name, IReadOnlyList<JobInput> Jobs);
+
+/// <summary>Cancels or replays a workflow, or a part of it.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="JobIds">These jobs and all that depend on them; left out: all.</param>
+/// <param name="Force">Of a retry: also poisoned jobs.</param>
+public sealed record WorkflowActBody(string Reason, IReadOnlyList<string>? JobIds, bool? Force);
+
+/// <summary>What was asked of a workflow, for the audit log.</summary>
+public sealed record WorkflowGlimpse(IReadOnlyList<string>? JobIds, bool? Force);
+
 /// <summary>Why a person does something; kept with the record.</summary>
 public sealed record ReasonRequest(string Reason);
 

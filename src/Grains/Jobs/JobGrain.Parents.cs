@@ -29,6 +29,11 @@ public sealed partial class JobGrain
             if (_open is null)
             {
                 await CheckParentsAsync();
+            }
+
+            if (_open is null)
+            {
+                // It waits no more.
                 return;
             }
 

@@ -5,6 +5,7 @@ using ReTraced.Grains;
 using ReTraced.Handlers;
 using ReTraced.Jobs;
 using ReTraced.Json;
+using ReTraced.Storage;
 
 namespace ReTraced.Hosting;
 
@@ -13,13 +14,15 @@ public sealed class HandlerInvoker
 {
     private readonly Dictionary<string, HandlerRegistration> _handlers;
     private readonly IServiceScopeFactory _scopes;
+    private readonly IJobQueries _queries;
     private readonly int _maxOutputBytes;
 
     /// <summary>Makes an invoker of the registered handlers.</summary>
-    public HandlerInvoker(IEnumerable<HandlerRegistration> handlers, IServiceScopeFactory scopes, IOptions<ReTracedOptions> options)
+    public HandlerInvoker(IEnumerable<HandlerRegistration> handlers, IServiceScopeFactory scopes, IJobQueries queries, IOptions<ReTracedOptions> options)
     {
         _handlers = handlers.ToDictionary(handler => handler.Type, StringComparer.Ordinal);
         _scopes = scopes;
+        _queries = queries;
         _maxOutputBytes = options.Value.Limits.JobDataBytes;
         Types = [.. _handlers.Keys.Order(StringComparer.Ordinal)];
     }
@@ -34,7 +37,7 @@ public sealed class HandlerInvoker
     public async Task<RunReport> InvokeAsync(LeasedJob job, IProgressSink progress, CancellationToken cancellationToken)
     {
         var (spec, head) = job.Job.State;
-        var context = new JobContext(progress)
+        var context = new JobContext(progress, spec.DependsOn is null ? null : token => ParentOutputs.ReadAsync(_queries, spec, token))
         {
             JobId = spec.JobId,
             QueueName = spec.QueueName,

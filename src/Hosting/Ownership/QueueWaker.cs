@@ -3,11 +3,12 @@ using Orleans;
 using ReTraced.Grains;
 using ReTraced.Operations;
 using ReTraced.Storage;
+using ReTraced.Workflows;
 
 namespace ReTraced.Hosting;
 
 /// <summary>
-/// Activates every queue that the store knows, and every operation that has not ended, once for each generation of what is known of the store: what was pending,
+/// Activates every queue that the store knows, and every operation and every act on a workflow that has not ended, once for each generation of what is known of the store: what was pending,
 /// due or running in the process before goes on.
 /// </summary>
 public sealed partial class QueueWaker(IJobQueries queries, IDocumentStore documents, IGrainFactory grains, StoreGeneration generation, ILogger<QueueWaker> log)
@@ -34,6 +35,8 @@ public sealed partial class QueueWaker(IJobQueries queries, IDocumentStore docum
             await Task.WhenAll(known.Select(queue => grains.GetGrain<IQueueGrain>(queue.QueueName).Wake()));
             var operations = (await OperationRecords.ListAsync(documents)).Where(operation => operation.IsAtWork);
             await Task.WhenAll(operations.Select(operation => grains.GetGrain<IOperationGrain>(operation.OperationId).Wake()));
+            var workflows = await WorkflowRecords.ListAtWorkAsync(documents);
+            await Task.WhenAll(workflows.Select(workflow => grains.GetGrain<IWorkflowGrain>(workflow).Wake()));
             _wokenAt = now;
         }
         catch (Exception e)

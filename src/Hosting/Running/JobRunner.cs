@@ -9,7 +9,7 @@ using ReTraced.Storage;
 namespace ReTraced.Hosting;
 
 /// <summary>Runs jobs, by a handler or by the queue's webhook: the job's timeout, the stop, and whatever happens turned into a report.</summary>
-public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, QueueSettingsCache settings, RunningJobs running, ICrashHook crash, TimeProvider clock) : IJobRunner
+public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, QueueSettingsCache settings, IJobQueries queries, RunningJobs running, ICrashHook crash, TimeProvider clock) : IJobRunner
 {
     /// <summary>How long a run whose token was cancelled may take to end before it is reported without it.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -52,12 +52,13 @@ public sealed class JobRunner(HandlerInvoker handlers, WebhookCaller webhooks, Q
         {
             if ((await settings.GetAsync(spec.QueueName)).Webhook is { } webhook)
             {
-                return (token => webhooks.CallAsync(webhook, job, token), null);
+                var parents = await ParentOutputs.ReadAsync(queries, spec);
+                return (token => webhooks.CallAsync(webhook, job, parents, token), null);
             }
         }
         catch (Exception e) when (Faults.MayPass(e))
         {
-            return (null, "The settings of its queue could not be read.");
+            return (null, "The settings of its queue, or what the jobs on which it depends have returned, could not be read.");
         }
 
         return handlers.Serves(spec.Type)

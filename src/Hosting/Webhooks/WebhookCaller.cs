@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using ReTraced.Grains;
+using ReTraced.Jobs;
 using ReTraced.Queues;
 
 namespace ReTraced.Hosting;
@@ -18,14 +19,15 @@ public sealed class WebhookCaller(WebhookConnections connections, TimeProvider c
     /// <summary>Makes one call. Whatever the endpoint does becomes a report; only the token's own cancellation is thrown.</summary>
     /// <param name="webhook">Where the job goes.</param>
     /// <param name="job">The job.</param>
+    /// <param name="parents">What the jobs on which it depends have returned.</param>
     /// <param name="cancellationToken">Ends the call, wherever it is.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<RunReport> CallAsync(Webhook webhook, LeasedJob job, CancellationToken cancellationToken)
+    public async Task<RunReport> CallAsync(Webhook webhook, LeasedJob job, ParentOutputs parents, CancellationToken cancellationToken)
     {
         var answered = false;
         try
         {
-            using var request = WebhookRequest.Of(webhook, job.Job, clock.GetUtcNow());
+            using var request = WebhookRequest.Of(webhook, job.Job, parents, clock.GetUtcNow());
             using var response = await connections.SendAsync(request, cancellationToken);
             answered = true;
             return response.IsSuccessStatusCode

@@ -23,11 +23,12 @@ internal static class WebhookRequest
     /// <summary>Makes the request of one run.</summary>
     /// <param name="webhook">Where it goes.</param>
     /// <param name="job">The job, with the run that this is.</param>
+    /// <param name="parents">What the jobs on which it depends have returned.</param>
     /// <param name="now">When.</param>
-    public static HttpRequestMessage Of(Webhook webhook, StoredJob job, DateTimeOffset now)
+    public static HttpRequestMessage Of(Webhook webhook, StoredJob job, ParentOutputs parents, DateTimeOffset now)
     {
         var (spec, head) = job.State;
-        var body = Body(job);
+        var body = Body(job, parents);
         var timestamp = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -57,9 +58,9 @@ internal static class WebhookRequest
     }
 
     // The job as the API shows it, and the number of this run as its last field.
-    private static byte[] Body(StoredJob job)
+    private static byte[] Body(StoredJob job, ParentOutputs parents)
     {
-        var shown = JsonSerializer.SerializeToUtf8Bytes(Job.From(job), JobJson);
+        var shown = JsonSerializer.SerializeToUtf8Bytes(Job.From(job, parents), JobJson);
         return [.. shown.AsSpan()[..^1], .. Encoding.UTF8.GetBytes(FormattableString.Invariant($",\"attempt\":{job.State.Head.Attempts}}}"))];
     }
 

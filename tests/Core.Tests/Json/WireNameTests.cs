@@ -12,7 +12,7 @@ public class WireNameTests
         Words("""
             jobId createdAt updatedAt jobData queueName status tries maxTries lastError type priority runAt historyNeed history
             backoffConfig backoffStrategy version output progress timeoutSeconds expiresAt startedAt finishedAt replays leasesLost
-            cancelRequested unique rateKey dependsOn onParentFailure workflowId scheduleId tags clonedFrom deadReason traceparent historyCount
+            cancelRequested unique rateKey dependsOn parentOutputs parentOutputsOmitted onParentFailure workflowId scheduleId tags clonedFrom deadReason traceparent historyCount
             """),
         NamesOf(ReTracedJson.Default.Job));
 

@@ -167,6 +167,12 @@ internal sealed class ReadyLanes
     /// <summary>All lanes of a key take their places anew.</summary>
     public void Place(RateKey key)
     {
+        if (key.IsKeyless)
+        {
+            // Its lanes, of which there is one for each type, are looked at where they are.
+            return;
+        }
+
         foreach (var lane in key.Lanes)
         {
             Place(lane);
@@ -209,12 +215,14 @@ internal sealed class ReadyLanes
 
     private Lane LaneOf(TypeLanes lanes, bool suspect, RateKey key)
     {
-        foreach (var lane in key.Lanes)
+        if (lanes.Of(suspect).Keyless is { } keyless && key.IsKeyless)
         {
-            if (lane.Of == lanes && lane.Suspect == suspect)
-            {
-                return lane;
-            }
+            return keyless;
+        }
+
+        if (!key.IsKeyless && key.Lanes.Find(lane => lane.Of == lanes && lane.Suspect == suspect) is { } keyed)
+        {
+            return keyed;
         }
 
         var made = new Lane(lanes, suspect, key, _lanesMade++);

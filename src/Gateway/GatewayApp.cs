@@ -91,6 +91,7 @@ public static class GatewayApp
         api.MapGroups();
         api.MapOperations();
         api.MapWorkflows();
+        api.MapEvents();
         api.MapBackoff();
         api.MapStats();
         api.MapAudit();

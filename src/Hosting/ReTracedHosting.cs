@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using ReTraced.Grains.Crashing;
 using ReTraced.Grains.DeadLetters;
 using ReTraced.Grains.Jobs;
+using ReTraced.Grains.Events;
 using ReTraced.Grains.Operations;
 using ReTraced.Grains.Workflows;
 using ReTraced.Grains.Queues;
@@ -43,6 +44,7 @@ public static class ReTracedHosting
             return new JobLimits(limits.JobDataBytes, limits.BatchSize);
         });
         services.AddSingleton<FreshJobs>();
+        services.AddSingleton<EventFeed>();
         services.AddSingleton<JobGrainServices>();
         services.AddSingleton<QueueGrainServices>();
         services.AddSingleton<OperationGrainServices>();
@@ -62,6 +64,7 @@ public static class ReTracedHosting
             var options = provider.GetRequiredService<IOptions<ReTracedOptions>>().Value;
             return new WorkerPumpOptions(options.Concurrency, TimeSpan.FromSeconds(options.ShutdownSeconds), ReleaseWithin);
         });
+        services.AddHostedService<EventPump>();
         services.AddHostedService<WorkerPump>();
         // The host itself must not give up before the handlers' time is over and their jobs are released.
         services.AddOptions<HostOptions>().Configure<IOptions<ReTracedOptions>>((host, options) =>

@@ -38,6 +38,7 @@ namespace ReTraced.Json;
 [JsonSerializable(typeof(DeadLetters.DeadLetterGroup))]
 [JsonSerializable(typeof(Operations.Operation))]
 [JsonSerializable(typeof(Operations.OperationView))]
+[JsonSerializable(typeof(Events.JobMoved))]
 [JsonSerializable(typeof(Workflows.Workflow))]
 [JsonSerializable(typeof(Workflows.WorkflowGraph))]
 [JsonSerializable(typeof(Workflows.WorkflowAct))]

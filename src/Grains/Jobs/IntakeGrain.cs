@@ -93,6 +93,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         Tell(keys, commits, [.. result.Places.Skip(conflicts.Cancels.Count)], places);
         foreach (var cancelled in conflicts.Cancels)
         {
+            services.Events.Note(cancelled);
             _ = GrainFactory.GetGrain<IJobGrain>(cancelled.State.Spec.JobId).Reload();
         }
 
@@ -108,6 +109,7 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
 
         foreach (var commit in commits)
         {
+            services.Events.Note(commit);
             // Those on which it depends may have ended before the store knew that it does.
             if (commit is { Parents.Count: > 0, State.Head.Status: JobStatus.Waiting })
             {

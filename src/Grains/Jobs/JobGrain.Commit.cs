@@ -116,6 +116,7 @@ public sealed partial class JobGrain
 
         services.Crash.Reached(CrashPoint.Committed, JobId);
         _job = job with { State = after };
+        services.Events.Note(commit);
         if (IsNewsToTheQueue(after.Head, commit.Entries[^1].Event.Kind))
         {
             TellQueue();

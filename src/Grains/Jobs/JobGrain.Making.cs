@@ -73,6 +73,7 @@ public sealed partial class JobGrain
         services.Crash.Reached(CrashPoint.Committed, JobId);
         var made = new StoredJob(commit.State, place, null);
         _job = made;
+        services.Events.Note(commit);
         TellQueue();
         // Made after a parent had failed, it may have died with the same commit.
         NoteEnd(commit.State);
@@ -105,6 +106,11 @@ public sealed partial class JobGrain
             var both = await StoreAllAsync([cancel, commit]);
             // Its own grain has not done this: it must look again, and tells its queue and whoever depends on it.
             _ = GrainFactory.GetGrain<IJobGrain>(holderId).Reload();
+            if (both.Refusal is null)
+            {
+                services.Events.Note(cancel);
+            }
+
             return both.Refusal is null ? await MadeAsync(commit, both.Places[1]) : null;
         }
 

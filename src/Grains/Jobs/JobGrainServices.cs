@@ -1,4 +1,5 @@
 using ReTraced.Grains.Crashing;
+using ReTraced.Grains.Events;
 using ReTraced.Grains.Queues;
 using ReTraced.Grains.Workers;
 using ReTraced.Jobs;
@@ -20,6 +21,7 @@ public sealed record JobGrainServices(
     StoreGeneration Generation,
     FreshJobs Fresh,
     IPeers Peers,
+    EventFeed Events,
     Microsoft.Extensions.Logging.ILogger<JobGrain> Log);
 
 /// <summary>What is too large for a job.</summary>

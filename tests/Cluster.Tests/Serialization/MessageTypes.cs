@@ -15,7 +15,7 @@ internal static class MessageTypes
     public static readonly Type[] All = [.. Interfaces.GetExportedTypes().Where(type => type.IsDefined(typeof(GenerateSerializerAttribute))).OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     /// <summary>What crosses a call by itself: the messages, and the types of Core that a call names.</summary>
-    public static readonly Type[] Roots = [.. All, typeof(LiveJob), typeof(QueueSettings), typeof(Operation), typeof(DlqPolicy)];
+    public static readonly Type[] Roots = [.. All, typeof(LiveJob), typeof(QueueSettings), typeof(Operation), typeof(DlqPolicy), typeof(JobStatus), typeof(JobMoved), typeof(EventPage)];
 
     /// <summary>The grain interfaces.</summary>
     public static readonly Type[] Grains = [.. Interfaces.GetExportedTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))];

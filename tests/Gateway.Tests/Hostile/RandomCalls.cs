@@ -60,6 +60,13 @@ internal static class RandomCalls
         ]))),
         ["GET /api/v1/dlq-groups"] = new(1, v => Get(Api + "/dlq-groups" + v.Query(("queue", v.Queue), ("resolved", () => v.Any("true", "false")), ("limit", () => v.Any("1", "100"))))),
         ["POST /api/v1/dlq/bulk"] = new(1, Bulk),
+        ["GET /api/v1/events"] = new(1, v => Get($"{Api}/events?maxSeconds=0{(v.Chance(0.5) ? $"&queue={v.Queue()}" : "")}")),
+        ["POST /api/v1/workflows"] = new(2, Workflow),
+        ["GET /api/v1/workflows"] = new(1, v => Get($"{Api}/workflows{v.Query(v.Paging())}")),
+        ["GET /api/v1/workflows/{workflowId}"] = new(1, v => Get($"{Api}/workflows/{v.JobId()}")),
+        ["GET /api/v1/workflows/{workflowId}/jobs"] = new(1, v => Get($"{Api}/workflows/{v.JobId()}/jobs{v.Query(v.Paging())}")),
+        ["POST /api/v1/workflows/{workflowId}/cancel"] = new(1, v => Post(v, $"/workflows/{v.JobId()}/cancel", ("reason", v.Because()))),
+        ["POST /api/v1/workflows/{workflowId}/retry"] = new(1, v => Post(v, $"/workflows/{v.JobId()}/retry", ("reason", v.Because()), ("jobIds", v.Any("[]", "[\"a\"]", "null")), ("force", v.Any("true", "false")))),
         ["GET /api/v1/operations"] = new(1, v => Get(Api + "/operations" + v.Query([("status", () => v.Any("running", "paused", "completed", "cancelled")), .. v.Paging()]))),
         ["GET /api/v1/operations/{operationId}"] = new(1, v => Get($"{Api}/operations/{v.JobId()}")),
         ["POST /api/v1/operations/{operationId}/pause"] = new(1, v => Post(v, $"/operations/{v.JobId()}/pause", ("reason", v.Because()))),
@@ -122,6 +129,13 @@ internal static class RandomCalls
             ("digest", () => v.Any("{\"algorithm\":\"SHA-256\",\"canonical\":\"retraced-json-1\",\"value\":\"00\"}", v.JobData())),
         ];
         return Post(v, "/exports/verify", [.. all.Where(_ => v.Chance(0.9)).Select(part => (part.Item1, part.Item2()))]);
+    }
+
+    private static RandomRequest Workflow(RandomValues v)
+    {
+        var names = Enumerable.Range(0, 3).Select(_ => v.JobId()).ToArray();
+        var jobs = names.Select((name, i) => $$"""{"jobId":{{Text(name)}},"queueName":{{Text(v.Queue())}},"dependsOn":[{{(v.Chance(0.7) && i > 0 ? Text(names[i - 1]) : "")}}]}""");
+        return Post(v, "/workflows", ("workflowId", Text(v.JobId())), ("jobs", $"[{string.Join(',', jobs)}]"));
     }
 
     private static RandomRequest Bulk(RandomValues v)

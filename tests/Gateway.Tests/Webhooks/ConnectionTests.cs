@@ -109,8 +109,8 @@ public sealed class ConnectionTests(ApiServer api) : IClassFixture<ApiServer>
         });
         var job = await api.CallAsync(endpoint.Url, "delayed", timeoutSeconds: 1);
         Assert.Equal(("TIMEOUT", "TEMPORARY", null), job.Failure());
-        // The runtime's timers count in ticks of 4 ms on Linux, and fire up to 5 ms early: measured, 995 ms for a second.
-        Assert.InRange((long)job["history"]![0]!["durationMs"]!, 1_000 - 5, 60_000);
+        // The runtime's timers count in ticks of 4 ms on Linux, and fire up to two of them early: measured, 993 ms for a second.
+        Assert.InRange((long)job["history"]![0]!["durationMs"]!, 1_000 - 8, 60_000);
     }
 
     [Theory]

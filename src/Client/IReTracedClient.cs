@@ -19,7 +19,7 @@ public interface IReTracedClient
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The job's id, and whether this call has made it.</returns>
     /// <exception cref="InvalidRequestException">The job or the key is wrong; nothing was made.</exception>
-    /// <exception cref="JobConflictException">The job's own id is taken, or the key was used for another job; nothing was made.</exception>
+    /// <exception cref="JobConflictException">The job's own id is taken, the key was used for another job, or the queue is draining; nothing was made.</exception>
     /// <exception cref="JobNotFoundException">The key has made a job, and retention has removed that since.</exception>
     /// <exception cref="SchedulerUnavailableException">Whether it was made is not known. Repeat it with the same key.</exception>
     Task<EnqueuedJob> EnqueueAsync(NewJob job, string? idempotencyKey = null, CancellationToken cancellationToken = default);
@@ -29,7 +29,7 @@ public interface IReTracedClient
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The ids, in the order of the jobs.</returns>
     /// <exception cref="InvalidRequestException">A job is wrong; none was made. Fields are named as <c>jobs[3].maxTries</c>.</exception>
-    /// <exception cref="JobConflictException">An id is taken; none was made.</exception>
+    /// <exception cref="JobConflictException">An id is taken, or a queue is draining; none was made.</exception>
     /// <exception cref="SchedulerUnavailableException">Whether they were made is not known.</exception>
     Task<IReadOnlyList<string>> EnqueueAllAsync(IReadOnlyList<NewJob> jobs, CancellationToken cancellationToken = default);
 

@@ -30,6 +30,7 @@ public static class BulkRequests
         ReplyStatus.NeedsForce => "NEEDS_FORCE",
         ReplyStatus.Invalid => "INVALID_REQUEST",
         ReplyStatus.VersionChanged => "VERSION_CHANGED",
+        ReplyStatus.QueueDraining => Draining.Code,
         ReplyStatus.UniqueTaken => "UNIQUE_KEY_TAKEN",
         _ => "WRONG_STATUS",
     };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ReTraced.Queues;
 
 namespace ReTraced.Grains;
 
@@ -29,12 +28,10 @@ public readonly record struct QueueKey(string QueueName, int? Partition)
         ? Partition is null
         : Partition is { } mine && mine == (int)(Hash(jobId) % (uint)partitions);
 
-    /// <summary>This grain's part of the limit on running jobs: the parts of all partitions add up to the limit.</summary>
-    public int ShareOf(QueueSettings settings) => settings.MaxConcurrency is not { } limit
-        ? int.MaxValue
-        : Partition is { } mine && mine < settings.Partitions
-            ? (limit / settings.Partitions) + (mine < limit % settings.Partitions ? 1 : 0)
-            : limit;
+    /// <summary>This grain's part of a limit on running jobs: the parts of all partitions add up to the limit.</summary>
+    public int ShareOf(int limit, int partitions) => Partition is { } mine && mine < partitions
+        ? (limit / partitions) + (mine < limit % partitions ? 1 : 0)
+        : limit;
 
     /// <inheritdoc />
     public override string ToString() => Partition is { } partition ? Of(QueueName, partition) : QueueName;

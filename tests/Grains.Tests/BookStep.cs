@@ -34,4 +34,5 @@ internal enum BookMove
     GiveBack,
     Forget,
     ClockGoesOn,
+    OtherRules,
 }

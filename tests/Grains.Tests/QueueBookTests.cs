@@ -27,7 +27,7 @@ public class QueueBookTests
         Note("a", place: 1, type: "x");
         Note("b", place: 2, type: "y");
         Note("c", place: 3, type: "x");
-        Assert.False(_book.HasReady(["z"], true));
+        Assert.False(_book.HasReady(["z"], true, Now));
         Assert.Equal("b", _book.Take("w", ["y", "z"], true, Now)!.JobId);
         Assert.Equal(["x"], _book.ReadyTypes);
         Assert.Equal(["a", "c"], TakeAll());

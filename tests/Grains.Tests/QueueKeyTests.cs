@@ -58,9 +58,9 @@ public class QueueKeyTests
         {
             foreach (var limit in (int[])[partitions, partitions + 1, 100, 1_001])
             {
-                var settings = new QueueSettings { Partitions = partitions, MaxConcurrency = Math.Max(limit, partitions) };
-                var shares = QueueKey.All("q", partitions).Select(key => QueueKey.Parse(key).ShareOf(settings)).ToList();
-                Assert.Equal(settings.MaxConcurrency, shares.Sum());
+                var whole = Math.Max(limit, partitions);
+                var shares = QueueKey.All("q", partitions).Select(key => QueueKey.Parse(key).ShareOf(whole, partitions)).ToList();
+                Assert.Equal(whole, shares.Sum());
                 Assert.InRange(shares.Max() - shares.Min(), 0, 1);
             }
         }

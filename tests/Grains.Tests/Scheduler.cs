@@ -94,6 +94,21 @@ public sealed class Scheduler : IAsyncDisposable
         return await Job(jobId).Enqueue(new EnqueueRequest(with?.Invoke(input) ?? input, "test"));
     }
 
+    /// <summary>Makes jobs j0, j1, ... in one commit, in this order.</summary>
+    public async Task EnqueueManyAsync(string queue, int count, Func<int, JobInput>? input = null)
+    {
+        var jobs = Enumerable.Range(0, count).Select(i => new IntakeJob($"j{i}", input?.Invoke(i) ?? new JobInput { QueueName = queue }));
+        Assert.True((await Grains.GetGrain<IIntakeGrain>("intake").EnqueueAll([.. jobs], "test")).Accepted);
+        await Eventually.True(async () => await Queue(queue).Describe() is { Recovering: false } described && described.Ready + described.Delayed == count, "the queue has heard of them");
+    }
+
+    /// <summary>Changes settings of a queue.</summary>
+    public async Task SetAsync(string queue, string patch)
+    {
+        await RecoveredAsync(queue);
+        Assert.Empty((await Queue(queue).ChangeSettings(new SettingsRequest(JsonData.Parse(patch), "ada", "test"))).Errors);
+    }
+
     /// <summary>Has a worker take a job, due or not, and lose it.</summary>
     public async Task LoseLeaseAsync(string jobId, string worker)
     {

@@ -42,14 +42,15 @@ internal static class Answers
         ReplyStatus.Invalid => new InvalidRequestException(reply.Errors ?? []),
         ReplyStatus.JobExists => new JobConflictException(JobConflictException.JobExists, reply.Message!),
         ReplyStatus.KeyReused => new JobConflictException(JobConflictException.IdempotencyKeyReused, reply.Message!),
+        ReplyStatus.QueueDraining => new JobConflictException(JobConflictException.QueueDraining, reply.Message!),
         ReplyStatus.UniqueTaken => new JobConflictException(JobConflictException.UniqueKeyTaken, reply.Message!),
         ReplyStatus.NeedsForce => new JobConflictException(JobConflictException.NeedsForce, reply.Message!),
         _ => new JobConflictException(JobConflictException.WrongStatus, reply.Message!),
     };
 
     /// <summary>A batch was not made.</summary>
-    public static ReTracedClientException Refused(IntakeReply reply) => reply.Errors is { Count: > 0 } errors
-        ? new InvalidRequestException(errors)
+    public static ReTracedClientException Refused(IntakeReply reply) => reply.Errors is { Count: > 0 } errors ? new InvalidRequestException(errors)
+        : reply.DrainingQueue is { } draining ? new JobConflictException(JobConflictException.QueueDraining, $"{Draining.Message(draining)} No job of the batch was made.")
         : reply.Message is { } message ? new JobConflictException(JobConflictException.UniqueKeyTaken, message)
         : new JobConflictException(JobConflictException.JobExists, $"The job id '{reply.ConflictingJobId}' is taken. No job of the batch was made.");
 }

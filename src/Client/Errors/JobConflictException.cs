@@ -15,6 +15,9 @@ public sealed class JobConflictException : ReTracedClientException
     /// <summary>The idempotency key was used for another job.</summary>
     public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
 
+    /// <summary>The job's queue takes in no new jobs.</summary>
+    public const string QueueDraining = "QUEUE_DRAINING";
+
     /// <summary>Another job holds the unique key.</summary>
     public const string UniqueKeyTaken = "UNIQUE_KEY_TAKEN";
 

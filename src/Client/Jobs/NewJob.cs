@@ -19,7 +19,7 @@ public sealed record NewJob(string QueueName)
     /// <summary>The handler's input, any JSON value; <see cref="Of"/> makes it of an object. Default: null.</summary>
     public JsonData? JobData { get; init; }
 
-    /// <summary>Higher goes first, -100 to 100. Default: 0.</summary>
+    /// <summary>Higher goes first, as far as waiting does not weigh more; -100 to 100. Default: 0.</summary>
     public int? Priority { get; init; }
 
     /// <summary>Earliest start, Unix milliseconds. Default: at once.</summary>

@@ -30,7 +30,7 @@ public sealed record JobSpec
     /// <summary>How many runs it may have until it is dead, the first included. 1 to 1,000.</summary>
     public int MaxTries { get; init; } = 5;
 
-    /// <summary>Higher goes first. -100 to 100.</summary>
+    /// <summary>Higher goes first, as far as waiting does not weigh more. -100 to 100.</summary>
     public int Priority { get; init; }
 
     /// <summary>False keeps no error text but the last one.</summary>

@@ -53,6 +53,7 @@ namespace ReTraced.Json;
 [JsonSerializable(typeof(Exports.ExportDigest))]
 [JsonSerializable(typeof(Exports.ExportVerification))]
 [JsonSerializable(typeof(BackoffPreview))]
+[JsonSerializable(typeof(Queues.RateRecord))]
 [JsonSerializable(typeof(Access.AccessKey))]
 [JsonSerializable(typeof(Access.AuditEntry))]
 [JsonSerializable(typeof(Access.AuditOutcome))]

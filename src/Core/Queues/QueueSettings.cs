@@ -44,15 +44,48 @@ public sealed record QueueSettings
     /// <summary>Most partitions: each is read from the store on its own, and each process asks each for work.</summary>
     public const int MostPartitions = 64;
 
+    /// <summary>Largest limit on running jobs.</summary>
+    public const int MostConcurrency = 100_000;
+
+    /// <summary>Most types that have a limit of their own, of each kind.</summary>
+    public const int MostTypes = 200;
+
+    /// <summary>Largest worth of a level of priority, seconds: a day.</summary>
+    public const int MostAgingSeconds = 86_400;
+
     /// <summary>True hands out no work; what runs goes on.</summary>
     public bool Paused { get; init; }
 
-    /// <summary>Most jobs that run at a time, 1 to 100,000; absent: no limit.</summary>
+    /// <summary>True takes in no new jobs; those that are there are run to their end.</summary>
+    public bool Draining { get; init; }
+
+    /// <summary>Most jobs that run at a time, 1 to <see cref="MostConcurrency"/>; absent: no limit.</summary>
     public int? MaxConcurrency { get; init; }
+
+    /// <summary>The same for jobs of one type, by type; at most <see cref="MostTypes"/>.</summary>
+    public IReadOnlyDictionary<string, int> PerTypeMaxConcurrency { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The same for the jobs of each <c>rateKey</c>; those without a key count as one.</summary>
+    public int? PerKeyMaxConcurrency { get; init; }
+
+    /// <summary>How often jobs are handed out; absent: as often as they are asked for.</summary>
+    public RateLimit? RateLimit { get; init; }
+
+    /// <summary>The same for jobs of one type, by type; at most <see cref="MostTypes"/>.</summary>
+    public IReadOnlyDictionary<string, RateLimit> PerTypeRateLimit { get; init; } = new Dictionary<string, RateLimit>();
+
+    /// <summary>The same for the jobs of each <c>rateKey</c>, each with permits of its own; those without a key count as one.</summary>
+    public RateLimit? PerKeyRateLimit { get; init; }
+
+    /// <summary>
+    /// How many seconds of waiting are worth one level of priority, 0 to <see cref="MostAgingSeconds"/>; default 60. 0: no waiting is worth
+    /// anything, and a job of a higher priority always goes first.
+    /// </summary>
+    public int PriorityAgingSeconds { get; init; } = 60;
 
     /// <summary>
     /// Over how many queue grains the order of the jobs is spread, 1 to <see cref="MostPartitions"/>; default 1. Changed only
-    /// while the queue is paused and none of its jobs runs. Order and <see cref="MaxConcurrency"/> hold within each part.
+    /// while the queue is paused and none of its jobs runs. Order holds within each part, and each has its share of the limits.
     /// </summary>
     public int Partitions { get; init; } = 1;
 

@@ -14,8 +14,6 @@ public static class QueueSettingsPatch
     /// <summary>Most codes in <c>classification</c>.</summary>
     public const int MaxClassifications = 200;
 
-    private static readonly string[] NotYet = ["rateLimit", "perTypeRateLimit", "perKeyRateLimit"];
-
     /// <summary>The settings after the patch, or what is wrong with it.</summary>
     /// <param name="current">The settings before.</param>
     /// <param name="patch">The patch.</param>
@@ -27,7 +25,14 @@ public static class QueueSettingsPatch
         var result = new QueueSettings
         {
             Paused = reader.Has("paused") ? reader.Bool("paused") ?? standard.Paused : current.Paused,
-            MaxConcurrency = reader.Has("maxConcurrency") ? reader.Whole("maxConcurrency", 1, 100_000) : current.MaxConcurrency,
+            Draining = reader.Has("draining") ? reader.Bool("draining") ?? standard.Draining : current.Draining,
+            MaxConcurrency = reader.Has("maxConcurrency") ? reader.Whole("maxConcurrency", 1, QueueSettings.MostConcurrency) : current.MaxConcurrency,
+            PerTypeMaxConcurrency = LimitFields.ReadPerTypeConcurrency(reader, current.PerTypeMaxConcurrency),
+            PerKeyMaxConcurrency = reader.Has("perKeyMaxConcurrency") ? reader.Whole("perKeyMaxConcurrency", 1, QueueSettings.MostConcurrency) : current.PerKeyMaxConcurrency,
+            RateLimit = LimitFields.ReadRate(reader, "rateLimit", current.RateLimit),
+            PerTypeRateLimit = LimitFields.ReadPerTypeRate(reader, current.PerTypeRateLimit),
+            PerKeyRateLimit = LimitFields.ReadRate(reader, "perKeyRateLimit", current.PerKeyRateLimit),
+            PriorityAgingSeconds = reader.Has("priorityAgingSeconds") ? reader.Whole("priorityAgingSeconds", 0, QueueSettings.MostAgingSeconds) ?? standard.PriorityAgingSeconds : current.PriorityAgingSeconds,
             Partitions = reader.Has("partitions") ? reader.Whole("partitions", 1, QueueSettings.MostPartitions) ?? standard.Partitions : current.Partitions,
             Defaults = reader.Has("defaults") ? ReadDefaults(current.Defaults, reader.Nested("defaults")) : current.Defaults,
             Retention = reader.Has("retention") ? ReadRetention(current.Retention, reader.Nested("retention")) : current.Retention,
@@ -35,21 +40,7 @@ public static class QueueSettingsPatch
             Webhook = !reader.Has("webhook") ? current.Webhook : reader.Nested("webhook") is { } webhook ? WebhookFields.Read(current.Webhook, webhook, webhooks) : null,
             DlqPolicy = reader.Has("dlqPolicy") ? ReadDlqPolicy(current.DlqPolicy, reader.Nested("dlqPolicy")) : current.DlqPolicy,
         };
-        foreach (var field in NotYet)
-        {
-            if (reader.Any(field) is not null)
-            {
-                reader.Add(field, "is not supported by this version.");
-            }
-        }
-
-        if (result.MaxConcurrency < result.Partitions)
-        {
-            // Each partition has its share of the limit, and one without a share would never hand anything out.
-            reader.Add(reader.Has("maxConcurrency") ? "maxConcurrency" : "partitions",
-                $"does not fit: with {result.Partitions} partitions maxConcurrency must be at least {result.Partitions}, and it would be {result.MaxConcurrency}.");
-        }
-
+        LimitFields.RefuseSharesOfNothing(reader, result);
         reader.RefuseUnknownFields();
         return (reader.Failed ? current : result, reader.Errors);
     }

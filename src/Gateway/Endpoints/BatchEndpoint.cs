@@ -41,8 +41,8 @@ internal static class BatchEndpoint
             return TypedResults.Json(new BatchAnswer(asked.Zip(jobIds).Count(job => job.First == job.Second), [.. jobIds]), GatewayJson.Default.BatchAnswer, statusCode: StatusCodes.Status201Created);
         }
 
-        return reply.Errors is { Count: > 0 } errors
-            ? Problems.Invalid(errors)
+        return reply.Errors is { Count: > 0 } errors ? Problems.Invalid(errors)
+            : reply.DrainingQueue is { } draining ? Problems.Draining($"{Draining.Message(draining)} No job of the batch was made.")
             : reply.Message is { } message ? Problems.UniqueKeyTaken(message)
             : Problems.Of(StatusCodes.Status409Conflict, "JOB_EXISTS", "A job id is taken.", $"The job id '{reply.ConflictingJobId}' is taken. No job of the batch was made.");
     }

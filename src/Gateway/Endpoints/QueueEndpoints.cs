@@ -1,4 +1,3 @@
-using System.Text;
 using Orleans;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
@@ -22,10 +21,12 @@ public static class QueueEndpoints
         queues.MapGet("/{queue}", GetAsync).WithName("GetQueue").WithSummary("One queue.").Produces<QueueView>().ProducesProblem(404).AllowReaders();
         queues.MapPatch("/{queue}", PatchAsync).WithName("ChangeQueue").WithSummary("Change settings: null brings back a default, what is left out stays.")
             .Accepts<SettingsPatchRequest>("application/json").Produces<QueueView>().ProducesProblem(400).AllowOperators();
-        queues.MapPost("/{queue}/pause", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits) => SetPausedAsync(queue, true, context, grains, views, audit, limits))
+        queues.MapPost("/{queue}/pause", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits) => SetAsync(queue, "queue.pause", """{"paused":true}""", context, grains, views, audit, limits))
             .WithName("PauseQueue").WithSummary("Hand out no more work; what runs goes on.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400).AllowOperators();
-        queues.MapPost("/{queue}/resume", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits) => SetPausedAsync(queue, false, context, grains, views, audit, limits))
-            .WithName("ResumeQueue").WithSummary("Hand out work again.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400).AllowOperators();
+        queues.MapPost("/{queue}/drain", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits) => SetAsync(queue, "queue.drain", """{"draining":true}""", context, grains, views, audit, limits))
+            .WithName("DrainQueue").WithSummary("Take in no new jobs; those that are there are run to their end.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400).AllowOperators();
+        queues.MapPost("/{queue}/resume", (string queue, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits) => SetAsync(queue, "queue.resume", """{"paused":false,"draining":false}""", context, grains, views, audit, limits))
+            .WithName("ResumeQueue").WithSummary("Hand out work and take in jobs again.").Accepts<ReasonRequest>("application/json").Produces<QueueView>().ProducesProblem(400).AllowOperators();
         queues.MapPost("/{queue}/purge", PurgeAsync).WithName("PurgeQueue").WithSummary("Cancel every job that has not started.")
             .Accepts<ReasonRequest>("application/json").Produces<PurgeAnswer>().ProducesProblem(400).ProducesProblem(404).AllowOperators();
     }
@@ -54,11 +55,10 @@ public static class QueueEndpoints
         return body.Problem ?? await ChangeAsync(queue, "queue.change", JsonData.FromElement(body.Root), null, context, grains, views, audit);
     }
 
-    private static async Task<IResult> SetPausedAsync(string queue, bool paused, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits)
+    private static async Task<IResult> SetAsync(string queue, string action, string patch, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit, RequestLimits limits)
     {
         var (reason, problem) = await PersonRequests.ReadReasonAsync(context, limits);
-        var patch = paused ? "{\"paused\":true}"u8 : "{\"paused\":false}"u8;
-        return problem ?? await ChangeAsync(queue, paused ? "queue.pause" : "queue.resume", new JsonData(patch.ToArray()), reason, context, grains, views, audit);
+        return problem ?? await ChangeAsync(queue, action, JsonData.Parse(patch), reason, context, grains, views, audit);
     }
 
     private static async Task<IResult> ChangeAsync(string queue, string action, JsonData patch, string? reason, HttpContext context, IGrainFactory grains, QueueViews views, AuditTrail audit)

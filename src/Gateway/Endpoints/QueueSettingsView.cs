@@ -5,7 +5,14 @@ namespace ReTraced.Gateway.Endpoints;
 
 /// <summary>The settings of a queue as the API shows them: all but what is secret.</summary>
 /// <param name="Paused">True if it hands out no work.</param>
+/// <param name="Draining">True if it takes in no new jobs.</param>
 /// <param name="MaxConcurrency">Most jobs that run at a time; absent: no limit.</param>
+/// <param name="PerTypeMaxConcurrency">The same for jobs of one type, by type.</param>
+/// <param name="PerKeyMaxConcurrency">The same for the jobs of each rateKey; absent: no limit.</param>
+/// <param name="RateLimit">How often jobs are handed out; absent: no limit.</param>
+/// <param name="PerTypeRateLimit">The same for jobs of one type, by type.</param>
+/// <param name="PerKeyRateLimit">The same for the jobs of each rateKey; absent: no limit.</param>
+/// <param name="PriorityAgingSeconds">How many seconds of waiting are worth one level of priority; 0: none is.</param>
 /// <param name="Partitions">Over how many queue grains the order of the jobs is spread.</param>
 /// <param name="Defaults">Fields that a job of this queue gets when it does not say them.</param>
 /// <param name="Retention">How long finished jobs are kept.</param>
@@ -14,7 +21,14 @@ namespace ReTraced.Gateway.Endpoints;
 /// <param name="DlqPolicy">What becomes by itself of jobs that have died; absent: nothing.</param>
 public sealed record QueueSettingsView(
     bool Paused,
+    bool Draining,
     int? MaxConcurrency,
+    IReadOnlyDictionary<string, int> PerTypeMaxConcurrency,
+    int? PerKeyMaxConcurrency,
+    RateLimit? RateLimit,
+    IReadOnlyDictionary<string, RateLimit> PerTypeRateLimit,
+    RateLimit? PerKeyRateLimit,
+    int PriorityAgingSeconds,
     int Partitions,
     JobDefaults Defaults,
     QueueRetention Retention,
@@ -25,7 +39,14 @@ public sealed record QueueSettingsView(
     /// <summary>What is shown of settings.</summary>
     public static QueueSettingsView Of(QueueSettings settings) => new(
         settings.Paused,
+        settings.Draining,
         settings.MaxConcurrency,
+        settings.PerTypeMaxConcurrency,
+        settings.PerKeyMaxConcurrency,
+        settings.RateLimit,
+        settings.PerTypeRateLimit,
+        settings.PerKeyRateLimit,
+        settings.PriorityAgingSeconds,
         settings.Partitions,
         settings.Defaults,
         settings.Retention,

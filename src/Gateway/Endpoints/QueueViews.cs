@@ -8,18 +8,24 @@ namespace ReTraced.Gateway.Endpoints;
 /// <summary>A queue as the API shows it.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Paused">True if it hands out no work.</param>
+/// <param name="Draining">True if it takes in no new jobs.</param>
+/// <param name="Drained">True if it takes in no new jobs and none is left that is not finished.</param>
 /// <param name="Depth">How many jobs are in each status.</param>
 /// <param name="OldestPendingAgeMs">How long the oldest pending job has been due; absent if none is pending.</param>
 /// <param name="Rates">What happened of late.</param>
 /// <param name="UnservedTypes">Types of ready jobs that no worker has asked for lately.</param>
+/// <param name="Limited">The ready jobs that limits hold back now; absent if none.</param>
 /// <param name="Settings">Its settings.</param>
 public sealed record QueueView(
     string Name,
     bool Paused,
+    bool Draining,
+    bool Drained,
     IReadOnlyDictionary<string, long> Depth,
     long? OldestPendingAgeMs,
     Rates Rates,
     IReadOnlyList<string> UnservedTypes,
+    LimitedJobs? Limited,
     QueueSettingsView Settings);
 
 /// <summary>What happened in the last minutes.</summary>
@@ -109,10 +115,13 @@ public sealed class QueueViews(IJobQueries queries, IDocumentStore documents, IG
         return new QueueView(
             name,
             description.Settings.Paused,
+            description.Settings.Draining,
+            description.Settings.Draining && (counts is null || !Enum.GetValues<JobStatus>().Any(status => status.IsLive() && counts[status] > 0)),
             Depth(counts),
             oldest is { } dueAt ? Math.Max(0, clock.GetUtcNow().ToUnixTimeMilliseconds() - dueAt) : null,
             await RatesAsync(name, RateMinutes, cancellationToken),
             description.UnservedTypes,
+            description.Limited,
             QueueSettingsView.Of(description.Settings));
     }
 }

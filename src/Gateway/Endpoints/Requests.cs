@@ -99,7 +99,24 @@ public sealed record BulkExample(string JobId, IReadOnlyList<JobChange> Changes)
 public sealed record CloneRequest(string Reason, JsonData? Changes);
 
 /// <summary>Settings to change; null brings back a default, what is left out stays.</summary>
-public sealed record SettingsPatchRequest(bool? Paused, int? MaxConcurrency, JobDefaults? Defaults, QueueRetention? Retention, JsonData? Classification, WebhookPatchRequest? Webhook, DlqPolicyPatchRequest? DlqPolicy);
+public sealed record SettingsPatchRequest(
+    bool? Paused,
+    bool? Draining,
+    int? MaxConcurrency,
+    IReadOnlyDictionary<string, int?>? PerTypeMaxConcurrency,
+    int? PerKeyMaxConcurrency,
+    RateLimitPatchRequest? RateLimit,
+    IReadOnlyDictionary<string, RateLimitPatchRequest?>? PerTypeRateLimit,
+    RateLimitPatchRequest? PerKeyRateLimit,
+    int? PriorityAgingSeconds,
+    JobDefaults? Defaults,
+    QueueRetention? Retention,
+    JsonData? Classification,
+    WebhookPatchRequest? Webhook,
+    DlqPolicyPatchRequest? DlqPolicy);
+
+/// <summary>So many permits in so many seconds, and so many at once after a pause.</summary>
+public sealed record RateLimitPatchRequest(int? Permits, int? PerSeconds, int? Burst);
 
 /// <summary>What becomes by itself of jobs that have died of temporary failures.</summary>
 public sealed record DlqPolicyPatchRequest(int? AutoRetryAfterSeconds, int? MaxAutoRetries);

@@ -37,10 +37,14 @@ public static class Problems
         ReplyStatus.JobExists => Of(StatusCodes.Status409Conflict, "JOB_EXISTS", "The job id is taken.", reply.Message!),
         ReplyStatus.LeaseLost => Of(StatusCodes.Status409Conflict, ErrorCodes.LeaseLost, "The lease is lost.", reply.Message!),
         ReplyStatus.VersionChanged => Of(StatusCodes.Status412PreconditionFailed, "VERSION_CHANGED", "The job has moved since you looked.", reply.Message!),
+        ReplyStatus.QueueDraining => Draining(reply.Message!),
         ReplyStatus.UniqueTaken => UniqueKeyTaken(reply.Message!),
         ReplyStatus.NeedsForce => Of(StatusCodes.Status409Conflict, "NEEDS_FORCE", "This needs force.", reply.Message!),
         _ => Of(StatusCodes.Status409Conflict, "WRONG_STATUS", "The job's status does not allow this.", reply.Message!),
     };
+
+    /// <summary>A queue takes in no new jobs.</summary>
+    public static ProblemHttpResult Draining(string detail) => Of(StatusCodes.Status409Conflict, Grains.Draining.Code, "The queue takes in no new jobs.", detail);
 
     /// <summary>A problem document.</summary>
     public static ProblemHttpResult Of(int status, string code, string title, string detail, IReadOnlyList<FieldError>? errors = null)

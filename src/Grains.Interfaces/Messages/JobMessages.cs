@@ -171,6 +171,9 @@ public enum ReplyStatus
 
     /// <summary>Another job holds the unique key, and the caller asked to be given that one; nothing was made.</summary>
     Existing,
+
+    /// <summary>The queue takes in no new jobs.</summary>
+    QueueDraining,
 }
 
 /// <summary>The answer of a job.</summary>
@@ -203,13 +206,15 @@ public sealed record IntakeJob([property: Id(0)] string JobId, [property: Id(1)]
 /// <param name="Errors">What is wrong with the jobs, where that is why none was made.</param>
 /// <param name="JobIds">The id of each job, where some were not made because another holds their unique key and was asked for; null: all are as they were given.</param>
 /// <param name="Message">Of a unique key that is held: by which job, for a person.</param>
+/// <param name="DrainingQueue">The first queue that takes in no new jobs, where that is why none was made.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.IntakeReply")]
 public sealed record IntakeReply(
     [property: Id(0)] bool Accepted,
     [property: Id(1)] string? ConflictingJobId,
     [property: Id(2)] IReadOnlyList<FieldError>? Errors = null,
     [property: Id(3)] IReadOnlyList<string>? JobIds = null,
-    [property: Id(4)] string? Message = null);
+    [property: Id(4)] string? Message = null,
+    [property: Id(5)] string? DrainingQueue = null);
 
 /// <summary>A job whose lease was granted to a worker of this process.</summary>
 /// <param name="Job">The job.</param>

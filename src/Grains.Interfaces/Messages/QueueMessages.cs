@@ -54,6 +54,7 @@ public sealed record RunningJob([property: Id(0)] string JobId, [property: Id(1)
 /// <param name="InFlight">Jobs handed out or running.</param>
 /// <param name="Delayed">Jobs waiting for their time.</param>
 /// <param name="Waiting">Workers that wait for work of types that they serve.</param>
+/// <param name="Limited">The ready jobs that limits hold back now; null if none.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.QueueDescription")]
 public sealed record QueueDescription(
     [property: Id(0)] QueueSettings Settings,
@@ -62,7 +63,14 @@ public sealed record QueueDescription(
     [property: Id(3)] int Ready,
     [property: Id(4)] int InFlight,
     [property: Id(5)] int Delayed,
-    [property: Id(6)] int Waiting);
+    [property: Id(6)] int Waiting,
+    [property: Id(7)] LimitedJobs? Limited = null);
+
+/// <summary>Ready jobs that a limit holds back.</summary>
+/// <param name="Jobs">How many.</param>
+/// <param name="NextPermitAt">When the first permit comes that they wait for, Unix milliseconds; absent if they only wait for running jobs to end.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.LimitedJobs")]
+public sealed record LimitedJobs([property: Id(0)] int Jobs, [property: Id(1)] long? NextPermitAt);
 
 /// <summary>The queues that are active in the cluster.</summary>
 /// <param name="Version">Which list this is.</param>

@@ -30,6 +30,11 @@ public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
         for (var i = 0; i < specs.Length; i++)
         {
             var settings = await services.Settings.GetAsync(jobs[i].Input.QueueName);
+            if (settings.Draining)
+            {
+                return new IntakeReply(false, null, DrainingQueue: jobs[i].Input.QueueName);
+            }
+
             specs[i] = jobs[i].Input.ToSpec(jobs[i].JobId, settings.Defaults, now);
             queues[i] = QueueKey.Of(specs[i].QueueName, specs[i].JobId, settings.Partitions);
         }

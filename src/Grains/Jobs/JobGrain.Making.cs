@@ -20,6 +20,12 @@ public sealed partial class JobGrain
         }
 
         var settings = await services.Settings.GetAsync(request.Input.QueueName);
+        if (settings.Draining)
+        {
+            DeactivateOnIdle();
+            return new JobReply(ReplyStatus.QueueDraining, null, Draining.Message(request.Input.QueueName));
+        }
+
         ForgetIfOld();
         var now = Now;
         var spec = request.Input.ToSpec(JobId, settings.Defaults, now);

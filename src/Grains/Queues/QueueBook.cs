@@ -8,10 +8,9 @@ namespace ReTraced.Grains.Queues;
 /// Identifiers only. Not thread-safe: the queue grain's turns guard it. Times are of two kinds, see <see cref="Tick"/>.
 /// </summary>
 /// <param name="isRunHere">Whether this process runs what a lease is for: one without an end that nobody runs is lost.</param>
-public sealed class QueueBook(Func<Lease, bool> isRunHere)
+public sealed partial class QueueBook(Func<Lease, bool> isRunHere)
 {
     private readonly HashSet<QueueEntry> _entries = new(ByJobId.Instance);
-    private readonly ReadyLines _ready = new();
     private readonly Dictionary<QueueEntry, Flight> _inFlight = [];
     private readonly QueueAlarms _alarms = new();
 
@@ -40,7 +39,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     /// <summary>All live jobs.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Places that all lines and alarms take up, outdated ones included: what memory goes by.</summary>
+    /// <summary>Places that all keys, lines and alarms take up, outdated ones included: what memory goes by.</summary>
     public int Held => _alarms.Held + _ready.Held;
 
     /// <summary>True while the book is not yet whole.</summary>
@@ -50,7 +49,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     public long? NextAlarm => _alarms.Next;
 
     /// <summary>Types that have ready jobs.</summary>
-    public IEnumerable<string> ReadyTypes => _ready.Types;
+    public IEnumerable<string> ReadyTypes => _ready.ReadyTypes;
 
     /// <summary>Pages from the store will be noted from now on: none of them must bring back a job that ends meanwhile.</summary>
     public void BeginReading() => _endedMeanwhile ??= new(StringComparer.Ordinal);
@@ -65,9 +64,13 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     public void Note(LiveJob job, Tick now)
     {
         var known = Find(job.JobId);
-        if (known is null || job.Version > known.Version
-            || (job.Version == known.Version && known.State == EntryState.InFlight && job.Status != JobStatus.Processing))
+        if (known is null || job.Version > known.Version)
         {
+            Enter(job, known, now);
+        }
+        else if (job.Version == known.Version && known.State == EntryState.InFlight && job.Status != JobStatus.Processing)
+        {
+            _limits?.GiveBack(known.Line.Lane);
             Enter(job, known, now);
         }
     }
@@ -101,7 +104,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
         }
 
         // Joined before the known one parts, so that its line outlives the change.
-        var entry = job.Status.IsLive() ? new QueueEntry(job, _ready.Join(job.Type, job.LeasesLost > 0)) : null;
+        var entry = job.Status.IsLive() ? new QueueEntry(job, _ready.Join(job.Type, job.LeasesLost > 0, job.RateKey, job.Priority)) : null;
         if (known is not null)
         {
             Drop(known);
@@ -135,27 +138,6 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
         }
     }
 
-    /// <summary>True if there is a job to hand out to a worker of these types (null: all).</summary>
-    public bool HasReady(IReadOnlyList<string>? types, bool suspects) => Ready > 0 && _ready.Next(types, suspects) is not null;
-
-    /// <summary>Hands out the next job for a worker of these types, or null. By priority, then by due time, then by place.</summary>
-    /// <param name="worker">Who takes it.</param>
-    /// <param name="types">What the worker serves; null: all types.</param>
-    /// <param name="suspects">True if it may be a job that has lost leases.</param>
-    /// <param name="now">When.</param>
-    public QueueEntry? Take(string worker, IReadOnlyList<string>? types, bool suspects, Tick now)
-    {
-        if (_ready.Next(types, suspects) is not { } entry)
-        {
-            return null;
-        }
-
-        entry.Line.Pop(entry);
-        Ready--;
-        Fly(new Flight(entry, worker, now.WallMs) { AskedAt = now.SteadyMs });
-        return entry;
-    }
-
     /// <summary>The holder of a lease has asked for as much time again.</summary>
     public void Extend(string jobId, string leaseId, Tick now)
     {
@@ -187,6 +169,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     {
         if (Find(jobId) is { State: EntryState.InFlight, Status: not JobStatus.Processing } entry)
         {
+            _limits?.GiveBack(entry.Line.Lane);
             Leave(entry);
             BecomeReady(entry);
         }
@@ -197,6 +180,7 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
     {
         if (Find(jobId) is { State: EntryState.InFlight, Status: not JobStatus.Processing } entry)
         {
+            _limits?.GiveBack(entry.Line.Lane);
             Drop(entry);
         }
     }
@@ -236,13 +220,6 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
 
     private QueueEntry? Find(string jobId) => _entries.GetAlternateLookup<string>().TryGetValue(jobId, out var entry) ? entry : null;
 
-    private void BecomeReady(QueueEntry entry)
-    {
-        entry.State = EntryState.Ready;
-        Ready++;
-        entry.Line.Add(entry);
-    }
-
     private void Run(QueueEntry entry, Lease lease, Tick now)
     {
         var flight = new Flight(entry, lease) { AskedAt = now.SteadyMs };
@@ -251,12 +228,6 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
         {
             _alarms.LeaseEnds(flight, end);
         }
-    }
-
-    private void Fly(Flight flight)
-    {
-        flight.Entry.State = EntryState.InFlight;
-        _inFlight[flight.Entry] = flight;
     }
 
     private void Drop(QueueEntry entry)
@@ -274,10 +245,12 @@ public sealed class QueueBook(Func<Lease, bool> isRunHere)
         {
             case EntryState.Ready:
                 Ready--;
-                entry.Line.Leave();
+                _ready.Leave(entry);
+                _limits?.Settle(entry.Line.Lane.Key);
                 break;
             case EntryState.InFlight:
                 _inFlight.Remove(entry);
+                CountInFlight(entry, -1);
                 break;
             case EntryState.Delayed:
                 Delayed--;

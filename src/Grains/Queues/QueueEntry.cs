@@ -32,7 +32,7 @@ public sealed class QueueEntry
 
     internal QueueEntry(LiveJob job, ReadyLine line)
     {
-        (JobId, Line, Priority, DueAt, Place, Version) = (job.JobId, line, job.Priority, job.DueAt, job.Place, job.Version);
+        (JobId, Line, DueAt, Place, Version) = (job.JobId, line, job.DueAt, job.Place, job.Version);
         _status = (byte)job.Status;
     }
 
@@ -40,18 +40,18 @@ public sealed class QueueEntry
     public string JobId { get; }
 
     /// <summary>Its handler.</summary>
-    public string Type => Line.Type;
+    public string Type => Line.Lane.Of.Type;
 
     /// <summary>
     /// True if it has lost its lease: it may be what brought its worker down, so a worker runs one such job at a time.
     /// </summary>
-    public bool Suspect => Line.Suspect;
+    public bool Suspect => Line.Lane.Suspect;
 
     /// <summary>Its status at <see cref="Version"/>.</summary>
     public JobStatus Status => (JobStatus)_status;
 
     /// <summary>Higher goes first.</summary>
-    public int Priority { get; }
+    public int Priority => Line.Priority;
 
     /// <summary>When it was or is due, Unix milliseconds.</summary>
     public long DueAt { get; }

@@ -18,7 +18,7 @@ public sealed partial class QueueGrain
 
     private void SetAlarm()
     {
-        var next = _book.NextAlarm ?? long.MaxValue;
+        var next = Math.Min(_book.NextAlarm ?? long.MaxValue, NextFlowAt() ?? long.MaxValue);
         if (next == _alarmAt)
         {
             return;

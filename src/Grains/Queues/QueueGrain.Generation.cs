@@ -40,6 +40,7 @@ public sealed partial class QueueGrain
     private void BeginBook()
     {
         _book = NewBook(services);
+        BeginFlow();
         _partitions = Settings.Partitions;
         _expectedTaken.Clear();
         (_wasWhole, _reminderAt, _looksForReminder) = (false, null, true);

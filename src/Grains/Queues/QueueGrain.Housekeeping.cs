@@ -54,6 +54,7 @@ public sealed partial class QueueGrain
             ForgetOldAsks();
             // Whoever was woken and went away without taking anything has left it to those who still wait.
             WakeWaiters();
+            FollowFlow();
             FollowDlqPolicy();
             await TrimAsync();
             await SetReminderAsync();
@@ -99,10 +100,10 @@ public sealed partial class QueueGrain
         }
     }
 
-    // One way: it may have very many to replay.
+    // One way: it may have very many to replay. A queue that is to run empty does not fill itself again.
     private void FollowDlqPolicy()
     {
-        if (Key.Partition is null && Settings.DlqPolicy is { } policy)
+        if (Key.Partition is null && Settings is { DlqPolicy: { } policy, Draining: false })
         {
             _ = GrainFactory.GetGrain<IDlqGrain>(QueueName).FollowPolicy(policy);
         }

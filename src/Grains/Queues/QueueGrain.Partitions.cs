@@ -138,7 +138,10 @@ public sealed partial class QueueGrain
         parts.Sum(part => part.InFlight),
         parts.Sum(part => part.Delayed),
         // A worker waits in all of them.
-        parts.Max(part => part.Waiting));
+        parts.Max(part => part.Waiting),
+        parts.Where(part => part.Limited is not null).Select(part => part.Limited!).ToList() is { Count: > 0 } limited
+            ? new LimitedJobs(limited.Sum(part => part.Jobs), limited.Min(part => part.NextPermitAt))
+            : null);
 
     [LoggerMessage(5, LogLevel.Warning, "Partition {Key} could not be told its settings; it asks for them within seconds")]
     private static partial void NotTold(ILogger logger, Exception e, string key);

@@ -102,5 +102,7 @@ public sealed partial class QueueGrain
             // Who asked before asked under other terms.
             _lastAsked.Clear();
         }
+
+        FollowRules();
     }
 }

@@ -80,7 +80,7 @@ public sealed partial class QueueGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Leave();
-        return Task.CompletedTask;
+        return KeepWhatWasUsedAsync();
     }
 
     /// <inheritdoc />
@@ -130,6 +130,7 @@ public sealed partial class QueueGrain(
 
         // One that was woken may have left some to the next who waits.
         WakeWaiters();
+        FollowFlow();
         return Task.FromResult<IReadOnlyList<Grant>>(grants);
     }
 
@@ -137,7 +138,9 @@ public sealed partial class QueueGrain(
     public Task<bool> WaitForWork(WaitRequest request, CancellationToken cancellationToken)
     {
         NoteAsked(Served(request.Types, request.Webhooks));
-        return HasWork(request)
+        var hasWork = HasWork(request);
+        FollowFlow();
+        return hasWork
             ? Task.FromResult(true)
             : _waiters.WaitAsync(request, TimeSpan.FromMilliseconds(Math.Clamp(request.WaitMs, 0, LongestWait)), cancellationToken);
     }
@@ -188,7 +191,7 @@ public sealed partial class QueueGrain(
     /// <inheritdoc />
     public async Task<QueueDescription> Describe() => IsSpread
         ? Together(await Task.WhenAll(Parts.Select(part => part.Describe())))
-        : new QueueDescription(Settings, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, Waiting);
+        : new QueueDescription(Settings, UnservedTypes(), _book.Rebuilding, _book.Ready, _book.InFlight, _book.Delayed, Waiting, Limited());
 
     /// <inheritdoc />
     public Task Wake()
@@ -204,7 +207,7 @@ public sealed partial class QueueGrain(
     private int LongestWait => !HasJobs ? LongestWaitForNothingMs : services.Peers.MayExist ? LongestWaitWithPeersMs : LongestWaitMs;
 
     // A limit counts what runs, so that has to be known.
-    private bool MayHandOut => !Settings.Paused && (Settings.MaxConcurrency is null || (_wasWhole && _book.InFlight < Key.ShareOf(Settings)));
+    private bool MayHandOut => !Settings.Paused && (_wasWhole || !_rules.LimitConcurrency);
 
     // The types that a worker serves here; null: all. A queue with a webhook sends all its jobs there. Asked anew each
     // time, also of those who wait, so that a change of the webhook holds at once.
@@ -213,7 +216,7 @@ public sealed partial class QueueGrain(
     // Those that serve nothing here only wait for the settings to change.
     private int Waiting => _waiters.Requests.Count(request => Served(request.Types, request.Webhooks) is not { Count: 0 });
 
-    private bool HasWork(WaitRequest request) => MayHandOut && _book.HasReady(Served(request.Types, request.Webhooks), request.Suspect);
+    private bool HasWork(WaitRequest request) => MayHandOut && _book.HasReady(Served(request.Types, request.Webhooks), request.Suspect, Now);
 
     // From now on the pump of this process asks for work here. A name that was only asked for is not worth a pump.
     private void BecomeActive()
@@ -231,9 +234,10 @@ public sealed partial class QueueGrain(
         BecomeActive();
         var woken = WakeWaiters();
         SetAlarm();
+        FollowFlow();
         return woken;
     }
 
     // No more than there are jobs: a thousand who wait must not all come for one.
-    private bool WakeWaiters() => _waiters.Count > 0 && _waiters.Wake(HasWork, _book.Ready);
+    private bool WakeWaiters() => _waiters.Count > 0 && _waiters.Wake(HasWork, _book.MostAt(Now));
 }

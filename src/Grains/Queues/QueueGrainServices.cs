@@ -9,6 +9,7 @@ namespace ReTraced.Grains.Queues;
 /// <summary>What every queue grain needs.</summary>
 public sealed record QueueGrainServices(
     IJobStore Store,
+    IDocumentStore Documents,
     TimeProvider Clock,
     QueueSettingsCache Settings,
     ActiveQueues Active,

@@ -1,8 +1,8 @@
 namespace ReTraced.Grains.Queues;
 
 /// <summary>
-/// The order of ready jobs: higher priority, then earlier due, then earlier place. None of them changes in the life of
-/// an entry, so it is asked for them and nothing is kept beside it.
+/// The order of ready jobs of one line: earlier due, then earlier place. None of them changes in the life of an entry, so it
+/// is asked for them and nothing is kept beside it.
 /// </summary>
 internal sealed class ReadyOrder : IComparer<QueueEntry>
 {
@@ -14,13 +14,7 @@ internal sealed class ReadyOrder : IComparer<QueueEntry>
 
     public int Compare(QueueEntry? x, QueueEntry? y)
     {
-        var byPriority = y!.Priority.CompareTo(x!.Priority);
-        if (byPriority != 0)
-        {
-            return byPriority;
-        }
-
-        var byDue = x.DueAt.CompareTo(y.DueAt);
+        var byDue = x!.DueAt.CompareTo(y!.DueAt);
         return byDue != 0 ? byDue : x.Place.CompareTo(y.Place);
     }
 }

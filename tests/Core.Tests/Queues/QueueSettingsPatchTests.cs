@@ -58,16 +58,68 @@ public class QueueSettingsPatchTests
     [InlineData("""{"dlqPolicy":{"autoRetryAfterSeconds":60,"maxAutoRetries":20}}""", "dlqPolicy.maxAutoRetries")]
     [InlineData("""{"dlqPolicy":{"autoRetryAfterSeconds":60,"until":5}}""", "dlqPolicy.until")]
     [InlineData("""{"dlqPolicy":[]}""", "dlqPolicy")]
-    [InlineData("""{"rateLimit":null}""", "rateLimit")]
+    [InlineData("""{"draining":"now"}""", "draining")]
+    [InlineData("""{"priorityAgingSeconds":-1}""", "priorityAgingSeconds")]
+    [InlineData("""{"priorityAgingSeconds":86401}""", "priorityAgingSeconds")]
+    [InlineData("""{"perKeyMaxConcurrency":0}""", "perKeyMaxConcurrency")]
+    [InlineData("""{"perTypeMaxConcurrency":[]}""", "perTypeMaxConcurrency")]
+    [InlineData("""{"perTypeMaxConcurrency":{"a":100001}}""", "perTypeMaxConcurrency.a")]
+    [InlineData("""{"perTypeMaxConcurrency":{"no type":1}}""", "perTypeMaxConcurrency.no type")]
+    [InlineData("""{"rateLimit":5}""", "rateLimit")]
+    [InlineData("""{"rateLimit":{"permits":5}}""", "rateLimit.perSeconds")]
+    [InlineData("""{"rateLimit":{"permits":null,"perSeconds":1}}""", "rateLimit.permits")]
+    [InlineData("""{"rateLimit":{"permits":0,"perSeconds":1}}""", "rateLimit.permits")]
+    [InlineData("""{"rateLimit":{"permits":1000001,"perSeconds":1}}""", "rateLimit.permits")]
+    [InlineData("""{"rateLimit":{"permits":1,"perSeconds":86401}}""", "rateLimit.perSeconds")]
+    [InlineData("""{"rateLimit":{"permits":1,"perSeconds":1,"burst":0}}""", "rateLimit.burst")]
+    [InlineData("""{"rateLimit":{"permits":1,"perSeconds":1,"per":"s"}}""", "rateLimit.per")]
+    [InlineData("""{"perTypeRateLimit":{"a":{"permits":1,"perSeconds":0}}}""", "perTypeRateLimit.a.perSeconds")]
+    [InlineData("""{"perTypeRateLimit":{"a":{}}}""", "perTypeRateLimit.a.permits", "perTypeRateLimit.a.perSeconds")]
+    [InlineData("""{"perTypeRateLimit":{"\ud800":null}}""", "perTypeRateLimit.\\ud800")]
+    [InlineData("""{"perKeyRateLimit":[]}""", "perKeyRateLimit")]
+    [InlineData("""{"partitions":5}""", "partitions")]
+    [InlineData("""{"partitions":2,"maxConcurrency":9,"perKeyMaxConcurrency":1}""", "perKeyMaxConcurrency")]
+    [InlineData("""{"partitions":2,"maxConcurrency":9,"perTypeMaxConcurrency":{"a":1}}""", "perTypeMaxConcurrency.a")]
     [InlineData("""{"what":1}""", "what")]
     [InlineData("[]", "body")]
-    public void Apply_WhenAFieldIsWrong_NamesItAndChangesNothing(string patch, string field)
+    public void Apply_WhenAFieldIsWrong_NamesItAndChangesNothing(string patch, params string[] fields)
     {
         var merged = patch == "[]" ? patch : string.Concat("""{"paused":false,""", patch.AsSpan(1)).Replace("\"paused\":false,\"paused\"", "\"paused\"", StringComparison.Ordinal);
         var (settings, errors) = Apply(Set, merged);
 
-        Assert.Equal(field, Assert.Single(errors).Field);
+        Assert.Equal(fields, errors.Select(error => error.Field));
         Assert.Same(Set, settings);
+    }
+
+    [Fact]
+    public void Apply_WhenALimitIsGivenInPart_LeavesTheRestOfIt()
+    {
+        var limited = Apply(QueueSettings.Default, """
+            {"rateLimit":{"permits":100,"perSeconds":1},"perKeyRateLimit":{"permits":2,"perSeconds":60,"burst":3},"perTypeRateLimit":{"a":{"permits":1,"perSeconds":1},"b":{"permits":2,"perSeconds":1}},
+             "perTypeMaxConcurrency":{"a":3,"b":4},"perKeyMaxConcurrency":5,"priorityAgingSeconds":0,"draining":true}
+            """).Settings;
+        var after = Apply(limited, """{"rateLimit":{"burst":7},"perKeyRateLimit":{"burst":null},"perTypeRateLimit":{"a":null,"b":{"permits":9}},"perTypeMaxConcurrency":{"b":null,"c":6},"draining":null,"priorityAgingSeconds":null}""").Settings;
+
+        Assert.Equal(new RateLimit { Permits = 100, PerSeconds = 1, Burst = 7 }, after.RateLimit);
+        Assert.Equal(new RateLimit { Permits = 2, PerSeconds = 60 }, after.PerKeyRateLimit);
+        Assert.Equal(new RateLimit { Permits = 9, PerSeconds = 1 }, Assert.Single(after.PerTypeRateLimit).Value);
+        Assert.Equal([("a", 3), ("c", 6)], after.PerTypeMaxConcurrency.Select(type => (type.Key, type.Value)).Order());
+        Assert.Equal((5, 60, false), (after.PerKeyMaxConcurrency, after.PriorityAgingSeconds, after.Draining));
+        Assert.Equal((0, true), (limited.PriorityAgingSeconds, limited.Draining));
+
+        var none = Apply(limited, """{"rateLimit":null,"perKeyRateLimit":null,"perTypeRateLimit":null,"perTypeMaxConcurrency":null,"perKeyMaxConcurrency":null}""").Settings;
+        Assert.Equal((null, null, 0, 0, null), (none.RateLimit, none.PerKeyRateLimit, none.PerTypeRateLimit.Count, none.PerTypeMaxConcurrency.Count, none.PerKeyMaxConcurrency));
+    }
+
+    [Theory]
+    [InlineData(200, 0)]
+    [InlineData(201, 1)]
+    [InlineData(401, 1)]
+    public void Apply_WhenManyTypesAreLimited_RefusesBeyondTheLimit(int count, int errors)
+    {
+        var types = Enumerable.Range(0, count).ToDictionary(i => $"t{i}", _ => 1);
+
+        Assert.Equal(errors, Apply(QueueSettings.Default, JsonSerializer.Serialize(new { perTypeMaxConcurrency = types })).Errors.Count);
     }
 
     [Theory]

@@ -29,6 +29,18 @@ internal static partial class HostileTable
             .Named("30,000 classifications").Saying("at most 400 can be changed at a time"),
         Patch("/queues/bad", $"{{\"webhook\":{{\"url\":\"http://127.0.0.1:1/\",\"headers\":{{{string.Join(',', Enumerable.Range(0, 60_000).Select(i => $"\"h{i}\":\"v\""))}}}}}}}", "webhook.headers")
             .Named("60,000 headers of a webhook").Saying("at most 40 can be changed at a time"),
+        Patch("/queues/bad", """{"rateLimit":{"permits":1e3,"perSeconds":1e-1}}""", "rateLimit.permits", "rateLimit.perSeconds"),
+        Patch("/queues/bad", """{"rateLimit":{"permits":99999999999999999999,"perSeconds":1}}""", "rateLimit.permits"),
+        Patch("/queues/bad", """{"rateLimit":{"permits":1}}""", "rateLimit.perSeconds").Saying("is required"),
+        Patch("/queues/bad", """{"perKeyRateLimit":[1,1]}""", "perKeyRateLimit"),
+        Patch("/queues/bad", """{"perTypeRateLimit":{"a b":null}}""", "perTypeRateLimit.a b").Saying("is not a type"),
+        Patch("/queues/bad", """{"perTypeMaxConcurrency":{"":1}}""", "perTypeMaxConcurrency."),
+        Patch("/queues/bad", """{"perTypeMaxConcurrency":{"\ud800":1}}""", "body").Named("a type that is half a surrogate pair"),
+        Patch("/queues/bad", $$$"""{"perTypeMaxConcurrency":{{{{string.Join(',', Enumerable.Range(0, 30_000).Select(i => $"\"t{i}\":1"))}}}}}""", "perTypeMaxConcurrency")
+            .Named("30,000 types with a limit").Saying("at most 400 can be changed at a time"),
+        Patch("/queues/bad", $$$"""{"perTypeRateLimit":{{{{string.Join(',', Enumerable.Range(0, 201).Select(i => $"\"t{i}\":{{\"permits\":1,\"perSeconds\":1}}"))}}}}}""", "perTypeRateLimit")
+            .Named("201 types with a rate limit").Saying("at most 200"),
+        Patch("/queues/bad", """{"priorityAgingSeconds":0.5}""", "priorityAgingSeconds"),
         Patch("/queues/bad", $$"""{"classification":{{DeepArray}}}""", "body").Named("settings 100,000 deep"),
         Patch("/queues/bad", "{\"paused\":true", "body").Named("settings cut short"),
         Patch("/queues/UPPER", """{"paused":true}""", "queue"),
@@ -44,6 +56,9 @@ internal static partial class HostileTable
         Post("/queues/never-seen/pause", "{}", "reason"),
         Post("/queues/bad/pause", """{"reason":5}""", "reason"),
         Post("/queues/bad/pause", """{"reason":"r","paused":false}""", "paused"),
+        Post("/queues/bad/drain", "{}", "reason"),
+        Post("/queues/bad/drain", """{"reason":"r","draining":false}""", "draining"),
+        Post("/queues/A/drain", Because, "queue"),
         Post("/queues/bad/resume", """{"reason":null}""", "reason"),
         Post("/queues/-/resume", Because, "queue"),
     ];

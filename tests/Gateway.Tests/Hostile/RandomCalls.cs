@@ -49,6 +49,7 @@ internal static class RandomCalls
         ["GET /api/v1/queues/{queue}"] = new(1, v => Get($"{Api}/queues/{AnyQueue(v)}")),
         ["PATCH /api/v1/queues/{queue}"] = new(2, Settings),
         ["POST /api/v1/queues/{queue}/pause"] = new(1, v => Post(v, $"/queues/{v.Queue()}/pause", ("reason", v.Because()))),
+        ["POST /api/v1/queues/{queue}/drain"] = new(1, v => Post(v, $"/queues/{v.Queue()}/drain", ("reason", v.Because()))),
         ["POST /api/v1/queues/{queue}/resume"] = new(4, v => Post(v, $"/queues/{v.Queue()}/resume", ("reason", v.Because()))),
         ["POST /api/v1/queues/{queue}/purge"] = new(1, v => Post(v, $"/queues/{(v.Chance(0.1) ? v.Queue() : AnyQueue(v))}/purge", ("reason", v.Because()))),
         ["GET /api/v1/dlq"] = new(2, v => Get(Api + "/dlq" + v.Query(
@@ -160,6 +161,13 @@ internal static class RandomCalls
         [
             ("paused", () => v.Any("false", "false", "true", "null")),
             ("maxConcurrency", () => v.Any("null", "1", "5", "100000")),
+            ("perKeyMaxConcurrency", () => v.Any("null", "1", "3")),
+            ("perTypeMaxConcurrency", () => v.Any("null", "{\"noop\":2}", "{\"noop\":null,\"remote\":1}")),
+            ("rateLimit", () => v.Any("null", "{\"permits\":1000,\"perSeconds\":1}", "{\"permits\":5,\"perSeconds\":1,\"burst\":9}", "{\"burst\":2}")),
+            ("perTypeRateLimit", () => v.Any("null", "{\"noop\":{\"permits\":50,\"perSeconds\":1}}", "{\"noop\":null}")),
+            ("perKeyRateLimit", () => v.Any("null", "{\"permits\":100,\"perSeconds\":1,\"burst\":1}")),
+            ("priorityAgingSeconds", () => v.Any("null", "0", "1", "86400")),
+            ("draining", () => v.Any("false", "false", "true", "null")),
             ("defaults", () => v.Any("null", Fields(("maxTries", "2"), ("backoffConfig", v.Backoff())))),
             ("retention", () => v.Any("null", "{\"completedSeconds\":1}", "{\"completedCount\":10}")),
             ("dlqPolicy", () => v.Any("null", "{\"autoRetryAfterSeconds\":1,\"maxAutoRetries\":2}")),

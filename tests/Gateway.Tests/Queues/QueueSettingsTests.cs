@@ -14,6 +14,13 @@ public sealed class QueueSettingsTests(ApiServer api) : IClassFixture<ApiServer>
     [InlineData("""{"retention":{"completedSeconds":0}}""", "retention", """{"completedSeconds":0,"completedCount":1000000}""")]
     [InlineData("""{"retention":{"completedCount":0}}""", "retention", """{"completedSeconds":86400,"completedCount":0}""")]
     [InlineData("""{"classification":{"NETWORK_ERROR":"PERMANENT","MY_CODE":"TEMPORARY"}}""", "classification", """{"NETWORK_ERROR":"PERMANENT","MY_CODE":"TEMPORARY"}""")]
+    [InlineData("""{"draining":true}""", "draining", "true")]
+    [InlineData("""{"priorityAgingSeconds":0}""", "priorityAgingSeconds", "0")]
+    [InlineData("""{"rateLimit":{"permits":100,"perSeconds":1}}""", "rateLimit", """{"permits":100,"perSeconds":1}""")]
+    [InlineData("""{"perKeyRateLimit":{"permits":1000000,"perSeconds":86400,"burst":1000000}}""", "perKeyRateLimit", """{"permits":1000000,"perSeconds":86400,"burst":1000000}""")]
+    [InlineData("""{"perTypeRateLimit":{"a.B:c":{"permits":1,"perSeconds":1}}}""", "perTypeRateLimit", """{"a.B:c":{"permits":1,"perSeconds":1}}""")]
+    [InlineData("""{"perTypeMaxConcurrency":{"a":1,"b":100000}}""", "perTypeMaxConcurrency", """{"a":1,"b":100000}""")]
+    [InlineData("""{"perKeyMaxConcurrency":1}""", "perKeyMaxConcurrency", "1")]
     public async Task Patch_WhenASettingIsGiven_ChangesItAndNullBringsItBack(string patch, string setting, string expected)
     {
         var queue = api.NewQueue();
@@ -56,7 +63,9 @@ public sealed class QueueSettingsTests(ApiServer api) : IClassFixture<ApiServer>
     [InlineData("""{"classification":{"lower":"PERMANENT","TIMEOUT":"POISON"}}""", "classification.lower", "classification.TIMEOUT")]
     [InlineData("""{"classification":"PERMANENT"}""", "classification")]
     [InlineData("""{"classification":{"\ud800":"PERMANENT"}}""", "body")]
-    [InlineData("""{"rateLimit":{},"perKeyRateLimit":{}}""", "rateLimit", "perKeyRateLimit")]
+    [InlineData("""{"rateLimit":{},"perKeyRateLimit":7}""", "rateLimit.permits", "rateLimit.perSeconds", "perKeyRateLimit")]
+    [InlineData("""{"perTypeRateLimit":{"a":{"permits":0,"perSeconds":1}},"perTypeMaxConcurrency":{"a":0,"b c":1}}""", "perTypeRateLimit.a.permits", "perTypeMaxConcurrency.a", "perTypeMaxConcurrency.b c")]
+    [InlineData("""{"priorityAgingSeconds":-1,"draining":"yes"}""", "priorityAgingSeconds", "draining")]
     [InlineData("""{"partitions":0}""", "partitions")]
     [InlineData("""{"partitions":65}""", "partitions")]
     [InlineData("""{"partitions":8}""", "partitions")]

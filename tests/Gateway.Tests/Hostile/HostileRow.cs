@@ -46,6 +46,8 @@ public sealed record HostileRow(string Name, string Method, string Path, int Sta
 
     public static HostileRow Patch(string path, string body, params string[] fields) => Send("PATCH", path, body, fields);
 
+    public static HostileRow Put(string path, string body, params string[] fields) => Send("PUT", path, body, fields);
+
     /// <summary>A job with fields more, of which these are wrong.</summary>
     public static HostileRow Job(string more, params string[] fields) => Post("/jobs", $$"""{"queueName":"bad",{{more}}}""", fields).Named($"job with {more}");
 

@@ -62,7 +62,7 @@ internal static class RandomCalls
         ["POST /api/v1/dlq/bulk"] = new(1, Bulk),
         ["GET /api/v1/events"] = new(1, v => Get($"{Api}/events?maxSeconds=0{(v.Chance(0.5) ? $"&queue={v.Queue()}" : "")}")),
         ["GET /api/v1/schedules"] = new(1, v => Get($"{Api}/schedules{v.Query(v.Paging())}")),
-        ["PUT /api/v1/schedules/{scheduleId}"] = new(2, v => new RandomRequest("PUT", $"{Api}/schedules/{v.JobId()}", $$"""{"cron":{{v.Any("\"0 3 * * *\"", "\"*/5 * * * *\"", "\"x\"", "7")}},"timeZone":{{v.Any("\"Europe/Berlin\"", "\"Nowhere/Here\"", "null")}},"job":{"queueName":{{Text(v.Queue())}},"jobData":{{v.JobData()}}}}""", "application/json")),
+        ["PUT /api/v1/schedules/{scheduleId}"] = new(2, Schedule),
         ["GET /api/v1/schedules/{scheduleId}"] = new(1, v => Get($"{Api}/schedules/{v.JobId()}")),
         ["DELETE /api/v1/schedules/{scheduleId}"] = new(1, v => new RandomRequest("DELETE", $"{Api}/schedules/{v.JobId()}", null, null)),
         ["GET /api/v1/schedules/{scheduleId}/next"] = new(1, v => Get($"{Api}/schedules/{v.JobId()}/next{v.Query(("count", () => v.Any("1", "100", "0")))}")),
@@ -138,6 +138,13 @@ internal static class RandomCalls
             ("digest", () => v.Any("{\"algorithm\":\"SHA-256\",\"canonical\":\"retraced-json-1\",\"value\":\"00\"}", v.JobData())),
         ];
         return Post(v, "/exports/verify", [.. all.Where(_ => v.Chance(0.9)).Select(part => (part.Item1, part.Item2()))]);
+    }
+
+    private static RandomRequest Schedule(RandomValues v)
+    {
+        var cron = v.Any("\"0 3 * * *\"", "\"*/5 * * * *\"", "\"x\"", "7");
+        var job = $$"""{"queueName":{{Text(v.Queue())}},"jobData":{{v.JobData()}} }""";
+        return Post(v, $"/schedules/{v.JobId()}", ("cron", cron), ("timeZone", v.Any("\"Europe/Berlin\"", "\"Nowhere/Here\"", "null")), ("job", job)) with { Method = "PUT" };
     }
 
     private static RandomRequest Workflow(RandomValues v)

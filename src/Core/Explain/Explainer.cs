@@ -1,4 +1,5 @@
 using ReTraced.Jobs;
+using ReTraced.Schedules;
 
 namespace ReTraced.Explain;
 
@@ -28,8 +29,13 @@ public static partial class Explainer
         var clone = spec.ClonedFrom is { } original ? $" as a clone of job {original}, to run that one again" : "";
         var runAt = spec.RunAt > spec.CreatedAt ? $" to run at {Wording.Instant(spec.RunAt.Value)}" : "";
         var why = reason is null ? "." : $", for this reason: {Wording.Quote(reason)}";
-        return new Origin(spec.CreatedAt, by, spec.ClonedFrom, reason, $"{by} made the job at {Wording.Instant(spec.CreatedAt)}{clone}{runAt}{why}");
+        return new Origin(spec.CreatedAt, by, spec.ClonedFrom, reason, $"{by} made the job at {Wording.Instant(spec.CreatedAt)}{OccasionOf(spec)}{clone}{runAt}{why}");
     }
+
+    private static string OccasionOf(JobSpec spec) =>
+        spec.ScheduleId is not { } schedule ? ""
+        : ScheduleIds.InstantOf(schedule, spec.JobId) is { } instant ? $", for the instant {Wording.Instant(instant)} of schedule {schedule}"
+        : $", by hand, from the template of schedule {schedule}";
 
     private static string Summary(JobStory story)
     {

@@ -5,6 +5,9 @@ namespace ReTraced.Schedules;
 /// <summary>The instants at which a schedule fires, all by its definition alone. Unix milliseconds.</summary>
 public sealed class Recurrence
 {
+    // A calendar ends with the year 9999, and a zone may be ahead of it.
+    private const long LatestStart = JobFields.MaxInstant - (366 * 86_400_000L);
+
     private readonly Schedule _schedule;
     private readonly ICronFields? _cron;
     private readonly TimeZoneInfo _zone;
@@ -21,6 +24,11 @@ public sealed class Recurrence
     public long? Next(long after)
     {
         after = Math.Max(after, (_schedule.StartAt ?? 0) - 1);
+        if (after > LatestStart)
+        {
+            return null;
+        }
+
         long? next = _schedule switch
         {
             { RunAt: { } runAt } => runAt > after ? runAt : null,

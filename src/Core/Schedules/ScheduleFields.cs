@@ -6,6 +6,9 @@ namespace ReTraced.Schedules;
 /// <summary>The fields of a schedule as they come in, with the ranges of docs/scheduling.md.</summary>
 public static class ScheduleFields
 {
+    private static readonly string[] NoZones = ["localtime", "posixrules", "Factory"];
+    private static readonly string[] NoFolders = ["right/", "posix/"];
+
     // What each firing decides for itself.
     private static readonly string[] NotOfATemplate = ["jobId", "runAt", "delaySeconds", "expiresAt", "dependsOn", "onParentFailure"];
 
@@ -66,8 +69,9 @@ public static class ScheduleFields
             return "UTC";
         }
 
-        // Windows has names of its own for them, which mean something else elsewhere.
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) || !found.HasIanaId || zone.Length == 0)
+        // Windows has names of its own for them, which mean something else elsewhere; so have directories of zones, of which one follows what this machine is set to, and some count leap seconds.
+        if (NoZones.Contains(zone) || NoFolders.Any(folder => zone.StartsWith(folder, StringComparison.Ordinal)) || zone.Contains("//", StringComparison.Ordinal)
+            || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) || !found.HasIanaId || zone.Length == 0)
         {
             reader.Add("timeZone", $"'{zone}' is not a zone of the IANA time zone database that this machine knows, such as Europe/Berlin.");
             return "UTC";

@@ -26,6 +26,23 @@ public static class ScheduleIds
         return $"{scheduleId}:{at.ToString(instant % 1_000 == 0 ? Second : Millisecond, CultureInfo.InvariantCulture)}";
     }
 
+    /// <summary>The instant of a schedule's job, Unix milliseconds; null if it has none, as one that a person has made.</summary>
+    public static long? InstantOf(string scheduleId, string jobId) =>
+        jobId.StartsWith(scheduleId + ":", StringComparison.Ordinal)
+        && DateTimeOffset.TryParseExact(jobId.AsSpan(scheduleId.Length + 1), [Second, Millisecond], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            ? instant.ToUnixTimeMilliseconds()
+            : null;
+
+    /// <summary>The jobs that a schedule makes for its instants of (after, to], in order, if it neither rests nor comes late: for whoever checks a history.</summary>
+    public static IEnumerable<(long Instant, string JobId)> Expected(Schedule schedule, ICronParser parser, long after, long to)
+    {
+        var recurrence = new Recurrence(schedule, parser);
+        for (var next = recurrence.Next(after); next <= to; next = recurrence.Next(next.Value))
+        {
+            yield return (next.Value, JobOf(schedule.ScheduleId, next.Value));
+        }
+    }
+
     /// <summary>The job that a person has made of it at an instant.</summary>
     public static string TriggeredJobOf(string scheduleId, long instant) => JobOf($"{scheduleId}:now", instant);
 

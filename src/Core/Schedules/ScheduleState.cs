@@ -20,6 +20,9 @@ public sealed record ScheduleState
     /// <summary>How often it has fired in all.</summary>
     public long Fired { get; init; }
 
+    /// <summary>True if it is still written down what became of an instant by itself.</summary>
+    public bool Knows(long instant) => Firings.Any(firing => firing.PlannedAt == instant && firing.Kind is not (FiringKind.Triggered or FiringKind.SkippedMisfire));
+
     /// <summary>With one more. An instant that was come to before, and was written down then, changes nothing.</summary>
     public ScheduleState With(Firing firing)
     {

@@ -15,6 +15,9 @@ public sealed partial class ScheduleGrain
     // Longer than any process is away that had made the job and could not write that down.
     private const long RememberedMs = 7 * 24 * 3_600_000L;
 
+    // Calls come in between.
+    private const int FiredAtOnce = 20;
+
     private async Task OnTickAsync()
     {
         try
@@ -70,28 +73,45 @@ public sealed partial class ScheduleGrain
         DeactivateOnIdle();
     }
 
+    // What is more than can be done in one go is done in the next.
     private async Task FireDueAsync(Schedule schedule, Recurrence recurrence)
     {
         var due = ScheduleSteps.Due(schedule, recurrence, _state.DoneTo, Now);
+        if ((due.Skipped is not null || due.Late.Count > 0) && recurrence.Next(_state.DoneTo) is { } first && await FiredBeforeAsync(first) is { } fired)
+        {
+            // A process made its job in time and ended before it could write that down: it was not missed.
+            await WriteAsync(_state.With(fired));
+            return;
+        }
+
         if (due.Skipped is { } skipped)
         {
             await WriteAsync(_state.With(skipped));
         }
 
-        foreach (var instant in due.Late)
+        foreach (var (instant, kind) in due.Late.Select(late => (late, FiringKind.FiredLate)).Concat(due.OnTime.Select(onTime => (onTime, FiringKind.Fired))).Take(FiredAtOnce))
         {
-            await FireAsync(schedule, instant, FiringKind.FiredLate);
-        }
-
-        foreach (var instant in due.OnTime)
-        {
-            await FireAsync(schedule, instant, FiringKind.Fired);
+            await FireAsync(schedule, instant, kind);
         }
     }
 
     private async Task FireAsync(Schedule schedule, long instant, FiringKind kind)
     {
+        if (_state.Knows(instant))
+        {
+            // The clock was set back, and the instant comes again: what was decided then stays so.
+            await WriteAsync(_state with { DoneTo = instant });
+            return;
+        }
+
         var jobId = ScheduleIds.JobOf(ScheduleId, instant);
+        if (schedule.Overlap != OverlapPolicy.Allow && await FiredBeforeAsync(instant) is { } fired)
+        {
+            // It made room for itself then. What came after it must not make room for it now.
+            await WriteAsync(_state.With(fired));
+            return;
+        }
+
         var (skipped, replaced) = await MeetAsync(schedule, jobId, instant);
         if (skipped is not null)
         {
@@ -109,7 +129,7 @@ public sealed partial class ScheduleGrain
     // What becomes of the job before, if that has not ended.
     private async Task<(Firing? Skipped, string? Replaced)> MeetAsync(Schedule schedule, string jobId, long instant)
     {
-        if (schedule.Overlap == OverlapPolicy.Allow || _state.LastJobId is not { } last || last == jobId
+        if (schedule.Overlap == OverlapPolicy.Allow || _state.LastJobId is not { } last
             || !(await services.Queries.GetHeadsAsync([last])).TryGetValue(last, out var head) || !head.Status.IsLive())
         {
             return (null, null);
@@ -127,12 +147,23 @@ public sealed partial class ScheduleGrain
     private async Task<Firing> MakeAsync(Schedule schedule, string jobId, Firing firing, long? runAt)
     {
         var input = ScheduleFields.JobOf(schedule) with { RunAt = runAt };
-        // The key outlives the job, which retention may remove before this is written down.
-        var claim = new IdempotencyClaim($"{ScheduleIds.Actor(ScheduleId)}/{input.QueueName}/{jobId}", jobId, Now + RememberedMs);
+        // The key outlives the job, which retention may remove before this is written down. It does not name the queue: the template may have got another one since.
+        var claim = new IdempotencyClaim($"{ScheduleIds.Actor(ScheduleId)}/{jobId}", jobId, Now + RememberedMs);
         var reply = await GrainFactory.GetGrain<IJobGrain>(jobId).Enqueue(new EnqueueRequest(input, ScheduleIds.Actor(ScheduleId), claim));
-        return reply.Status is ReplyStatus.Done or ReplyStatus.Repeated or ReplyStatus.JobExists
+        return reply.Status is ReplyStatus.Done or ReplyStatus.Repeated || (reply.Status == ReplyStatus.JobExists && await IsOursAsync(jobId))
             ? firing
             : firing with { Kind = FiringKind.Refused, JobId = reply.Job?.State.Spec.JobId, Note = reply.Message ?? (reply.Errors is [var error, ..] ? $"{error.Field} {error.Message}" : null) };
+    }
+
+    private async Task<bool> IsOursAsync(string jobId) => await services.Queries.GetAsync(jobId) is { } job && job.State.Spec.ScheduleId == ScheduleId;
+
+    // The firing of an instant whose job there is already.
+    private async Task<Firing?> FiredBeforeAsync(long instant)
+    {
+        var jobId = ScheduleIds.JobOf(ScheduleId, instant);
+        return await services.Queries.GetAsync(jobId) is { State.Spec: { } spec } && spec.ScheduleId == ScheduleId
+            ? new Firing(instant, spec.CreatedAt, spec.CreatedAt - instant > ScheduleSteps.GraceMs ? FiringKind.FiredLate : FiringKind.Fired, jobId)
+            : null;
     }
 
     private async Task<ScheduleReply> TriggerAsync(Schedule schedule, ScheduleControl control)

@@ -1,6 +1,5 @@
 using Orleans;
 using Orleans.Concurrency;
-using ReTraced.Jobs;
 
 namespace ReTraced.Grains;
 
@@ -61,11 +60,9 @@ public interface IJobGrain : IGrainWithStringKey
     Task Expire();
 
     /// <summary>A job on which this one depends has ended.</summary>
-    /// <param name="parentId">Which.</param>
-    /// <param name="status">How.</param>
     [Alias("ParentEnded")]
     [OneWay]
-    Task ParentEnded(string parentId, JobStatus status);
+    Task ParentEnded(ParentEnd end);
 
     /// <summary>The job was moved in a commit of several jobs that this grain has not made: it is to look again, and to tell whoever it concerns.</summary>
     [Alias("Reload")]

@@ -1,4 +1,3 @@
-using ReTraced.Jobs;
 using Orleans;
 using Orleans.Runtime;
 using ReTraced.Grains;
@@ -66,7 +65,7 @@ internal sealed class GrainsThatAnswer : IGrainFactory
 
         public Task Expire() => throw new NotSupportedException();
 
-        public Task ParentEnded(string parentId, JobStatus status) => throw new NotSupportedException();
+        public Task ParentEnded(ParentEnd end) => throw new NotSupportedException();
 
         public Task Reload() => throw new NotSupportedException();
 

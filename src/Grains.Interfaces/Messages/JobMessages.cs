@@ -82,6 +82,12 @@ public sealed record HeartbeatReply(
 [GenerateSerializer, Immutable, Alias("ReTraced.LostLease")]
 public sealed record LostLease([property: Id(0)] string LeaseId, [property: Id(1)] string Because);
 
+/// <summary>A job on which another depends has ended.</summary>
+/// <param name="ParentId">Which.</param>
+/// <param name="Status">How.</param>
+[GenerateSerializer, Immutable, Alias("ReTraced.ParentEnd")]
+public sealed record ParentEnd([property: Id(0)] string ParentId, [property: Id(1)] JobStatus Status);
+
 /// <summary>What a person can ask of a job.</summary>
 public enum PersonAction
 {

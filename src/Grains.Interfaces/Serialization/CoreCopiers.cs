@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Serialization.Cloning;
+using ReTraced.Events;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
@@ -55,3 +56,9 @@ internal sealed class OperationCopier : ShallowCopier<Operation>;
 
 [RegisterCopier]
 internal sealed class QueueSettingsCopier : ShallowCopier<QueueSettings>;
+
+[RegisterCopier]
+internal sealed class JobMovedCopier : ShallowCopier<JobMoved>;
+
+[RegisterCopier]
+internal sealed class EventPageCopier : ShallowCopier<EventPage>;

@@ -17,8 +17,9 @@ public sealed partial class JobGrain
     private bool _untold;
 
     /// <inheritdoc />
-    public async Task ParentEnded(string parentId, JobStatus status)
+    public async Task ParentEnded(ParentEnd end)
     {
+        var (parentId, status) = end;
         try
         {
             if (await LoadAsync() is not { State: { Head.Status: JobStatus.Waiting, Spec: var spec } })
@@ -115,7 +116,7 @@ public sealed partial class JobGrain
             {
                 foreach (var child in page)
                 {
-                    _ = GrainFactory.GetGrain<IJobGrain>(child).ParentEnded(JobId, status);
+                    _ = GrainFactory.GetGrain<IJobGrain>(child).ParentEnded(new ParentEnd(JobId, status));
                 }
             }
 

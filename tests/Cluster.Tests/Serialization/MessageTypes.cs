@@ -1,5 +1,6 @@
 using System.Reflection;
 using Orleans;
+using ReTraced.Events;
 using ReTraced.Operations;
 using ReTraced.Queues;
 using ReTraced.Storage;
@@ -15,7 +16,7 @@ internal static class MessageTypes
     public static readonly Type[] All = [.. Interfaces.GetExportedTypes().Where(type => type.IsDefined(typeof(GenerateSerializerAttribute))).OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     /// <summary>What crosses a call by itself: the messages, and the types of Core that a call names.</summary>
-    public static readonly Type[] Roots = [.. All, typeof(LiveJob), typeof(QueueSettings), typeof(Operation), typeof(DlqPolicy), typeof(JobStatus), typeof(JobMoved), typeof(EventPage)];
+    public static readonly Type[] Roots = [.. All, typeof(LiveJob), typeof(QueueSettings), typeof(Operation), typeof(DlqPolicy), typeof(JobMoved), typeof(EventPage)];
 
     /// <summary>The grain interfaces.</summary>
     public static readonly Type[] Grains = [.. Interfaces.GetExportedTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))];

@@ -69,7 +69,7 @@ public static class ScheduleEndpoints
 
         async Task<Act> ActAsync()
         {
-            var reply = await grains.GetGrain<IScheduleGrain>(scheduleId).Put(new ScheduleRequest(ScheduleRecords.Write(schedule)));
+            var reply = await grains.GetGrain<IScheduleGrain>(scheduleId).Put(new ScheduleRequest(new JsonData(ScheduleRecords.Write(schedule))));
             return Act.Done(null, async () =>
             {
                 var view = await ViewAsync((await ScheduleRecords.ReadAsync(documents, scheduleId, context.RequestAborted)) ?? schedule, documents, cron, context.RequestAborted);

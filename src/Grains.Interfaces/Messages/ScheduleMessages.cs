@@ -1,11 +1,12 @@
 using Orleans;
+using ReTraced.Json;
 
 namespace ReTraced.Grains;
 
 /// <summary>Asks for a schedule to be made or replaced.</summary>
 /// <param name="Json">Its definition as it is stored, checked.</param>
 [GenerateSerializer, Immutable, Alias("ReTraced.ScheduleRequest")]
-public sealed record ScheduleRequest([property: Id(0)] byte[] Json);
+public sealed record ScheduleRequest([property: Id(0)] JsonData Json);
 
 /// <summary>What a person can ask of a schedule.</summary>
 public enum ScheduleVerb

@@ -43,7 +43,7 @@ public sealed partial class ScheduleGrain(ScheduleGrainServices services) : Grai
     public async Task<ScheduleReply> Put(ScheduleRequest request)
     {
         await LoadAsync(anew: true);
-        var (before, asked) = (_schedule, ScheduleRecords.Read(request.Json));
+        var (before, asked) = (_schedule, ScheduleRecords.Read(request.Json.Utf8));
         var next = before is null ? asked : asked with { CreatedAt = before.CreatedAt };
         if (before is null || before.Paused || !next.FiresAs(before))
         {

@@ -116,10 +116,10 @@ public sealed class ScheduleFaultTests : IAsyncLifetime
 
     private string JobId(int minute) => ScheduleIds.JobOf(Id, Minute(minute));
 
-    private Task PutAsync(OverlapPolicy overlap = OverlapPolicy.Allow, MisfirePolicy misfire = MisfirePolicy.Once) => Grain.Put(new ScheduleRequest(ScheduleRecords.Write(new Schedule
+    private Task PutAsync(OverlapPolicy overlap = OverlapPolicy.Allow, MisfirePolicy misfire = MisfirePolicy.Once) => Grain.Put(new ScheduleRequest(new JsonData(ScheduleRecords.Write(new Schedule
     {
         ScheduleId = Id, IntervalSeconds = 60, Overlap = overlap, Misfire = misfire, Job = JsonData.Parse("""{"queueName":"work"}"""), CreatedAt = _start, UpdatedAt = _start, By = "ann",
-    })));
+    }))));
 
     private async Task<ScheduleState> StateAsync() => (await ScheduleRecords.ReadStateAsync(Documents, Id))!;
 

@@ -221,8 +221,8 @@ public class ScheduleTests
 
     private static IScheduleGrain Schedule(Scheduler scheduler) => scheduler.Grains.GetGrain<IScheduleGrain>(ScheduleId);
 
-    private static Task<ScheduleReply> PutAsync(Scheduler scheduler, Func<Schedule, Schedule> with) => Schedule(scheduler).Put(new ScheduleRequest(ScheduleRecords.Write(with(
-        new Schedule { ScheduleId = ScheduleId, Job = JsonData.Parse("""{"queueName":"work"}"""), CreatedAt = scheduler.Now, UpdatedAt = scheduler.Now, By = "ada" }))));
+    private static Task<ScheduleReply> PutAsync(Scheduler scheduler, Func<Schedule, Schedule> with) => Schedule(scheduler).Put(new ScheduleRequest(new JsonData(ScheduleRecords.Write(with(
+        new Schedule { ScheduleId = ScheduleId, Job = JsonData.Parse("""{"queueName":"work"}"""), CreatedAt = scheduler.Now, UpdatedAt = scheduler.Now, By = "ada" })))));
 
     private static Task<ScheduleReply> ControlAsync(Scheduler scheduler, ScheduleVerb verb) => Schedule(scheduler).Control(new ScheduleControl(verb, "ada", "Because."));
 

@@ -118,6 +118,23 @@ public class DependencyTests
     }
 
     [Fact]
+    public async Task ParentEnded_WhenTheJobLookedAfterAnotherHadFailed_StillCountsToTheLast()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await Task.WhenAll(((string[])["a", "b", "c"]).Select(jobId => scheduler.EnqueueAsync(jobId, "work")));
+        await EnqueueAsync(scheduler, "child", ["a", "b", "c"], OnParentFailure.Continue);
+        await EndAsync(scheduler, "a", ErrorCodes.InvalidJobData);
+        // The next process knows only of what it has looked at.
+        await scheduler.StopAsync();
+        await scheduler.StartAgainAsync();
+        await scheduler.RecoveredAsync("third");
+        await EndAsync(scheduler, "b");
+        await EndAsync(scheduler, "c");
+
+        await scheduler.IsAsync("child", JobStatus.Pending);
+    }
+
+    [Fact]
     public async Task Act_WhenAParentIsCancelled_ItsDependentsHearOfIt()
     {
         await using var scheduler = await Scheduler.StartAsync();

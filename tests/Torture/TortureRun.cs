@@ -59,6 +59,7 @@ internal sealed class TortureRun : IAsyncDisposable
         var working = Task.WhenAll(Enumerable.Range(1, Workers).Select(i => new RemoteWorker($"worker-{i}", _api, Dice($"worker-{i}"), _promises, _tally).RunAsync(end.Token)));
         var loading = Task.WhenAll([
             .. Enumerable.Range(1, Enqueuers).Select(i => new Enqueuer(_api, new JobDraw(Dice($"jobs-{i}"), $"e{i}", _clock), Dice($"enqueuer-{i}"), _promises, _backlog, _tally).RunAsync($"key-{i}", load.Token, end.Token)),
+            new Planner(_api, new JobDraw(Dice("planned"), "p", _clock), Dice("planner"), _promises, _tally).RunAsync(load.Token, end.Token),
             new People(_api, Dice("people"), _promises, _tally).RunAsync(load.Token, end.Token),
         ]);
         using (var saying = new Timer(_ => Say("runs"), null, SayEvery, SayEvery))

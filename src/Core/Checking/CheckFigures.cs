@@ -45,6 +45,15 @@ public sealed record CheckFigures
     /// <summary>Bulk operations.</summary>
     public long Operations { get; internal set; }
 
+    /// <summary>Jobs that depend on others.</summary>
+    public long Dependents { get; internal set; }
+
+    /// <summary>Unique keys that are held by jobs.</summary>
+    public long UniqueKeys { get; internal set; }
+
+    /// <summary>Schedules.</summary>
+    public long Schedules { get; internal set; }
+
     /// <summary>Entries of indexes.</summary>
     public long IndexEntries { get; internal set; }
 

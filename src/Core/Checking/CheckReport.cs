@@ -39,7 +39,7 @@ public sealed record CheckReport(
     {
         var f = Figures;
         Line(writer, $"{f.Jobs:N0} jobs, {f.Entries:N0} ledger entries, {f.Runs:N0} runs: {f.Completed:N0} completed, {f.FailedRuns:N0} failed, {f.LeasesLost:N0} lost their lease, {f.Released:N0} were released");
-        Line(writer, $"{f.Retries:N0} retries, {f.Replays:N0} replays, {f.DeadLetters:N0} dead letters, {f.Operations:N0} bulk operations, {f.IndexEntries:N0} index entries, {f.ClockSteps:N0} noted clock steps");
+        Line(writer, $"{f.Retries:N0} retries, {f.Replays:N0} replays, {f.DeadLetters:N0} dead letters, {f.Operations:N0} bulk operations, {f.Dependents:N0} jobs that depend on others, {f.UniqueKeys:N0} unique keys held, {f.Schedules:N0} schedules, {f.IndexEntries:N0} index entries, {f.ClockSteps:N0} noted clock steps");
         Line(writer, $"{f.AcknowledgedEnqueues:N0} acknowledged enqueues and {f.AcknowledgedCompletions:N0} acknowledged completions looked for");
         Line(writer, $"{f.RepeatedRuns:N0} runs were repeated ({Share(f.RepeatedRuns, f.Runs):P2}): {f.RepeatedAfterFailure:N0} after a failure, {f.RepeatedAfterLoss:N0} after a lost lease, {f.RepeatedAfterRelease:N0} after a release");
         foreach (var skipped in Skipped)

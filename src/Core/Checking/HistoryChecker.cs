@@ -21,7 +21,8 @@ public sealed class HistoryChecker(CheckedStore store)
         var (known, findings) = (new KnownJobs(store.Audit), new Findings());
         var steps = await ClockSteps.ReadAsync(store.Documents, expected.ClockSteps, cancellationToken).ConfigureAwait(false);
         findings.Figures.ClockSteps = steps.Noted;
-        var jobs = new JobCheck(store.Queries, steps, expected, known, findings);
+        var flow = new FlowCheck(store.Queries, known, findings);
+        var jobs = new JobCheck(store.Queries, steps, expected, known, flow, findings);
 
         await CheckJobsAsync(jobs, findings, progress, cancellationToken).ConfigureAwait(false);
         await CheckIndexesAsync(new IndexCheck(store, jobs, known, findings), findings, progress, cancellationToken).ConfigureAwait(false);
@@ -29,6 +30,8 @@ public sealed class HistoryChecker(CheckedStore store)
         await new DeadLetterCheck(store.Queries, known, findings).CheckAsync(cancellationToken).ConfigureAwait(false);
         progress?.Report(new CheckProgress("dead letters", findings.Figures.DeadLetters));
         await new OperationCheck(store.Documents, findings).CheckAsync(cancellationToken).ConfigureAwait(false);
+        await flow.CheckAsync(cancellationToken).ConfigureAwait(false);
+        await new ScheduleCheck(store.Documents, known, findings).CheckAsync(cancellationToken).ConfigureAwait(false);
         await new CounterCheck(store.Queries, known, findings).CheckAsync(cancellationToken).ConfigureAwait(false);
         var live = new LiveCheck(store, findings);
         foreach (var queue in known.Queues)

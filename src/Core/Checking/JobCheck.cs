@@ -5,7 +5,7 @@ using ReTraced.Storage;
 namespace ReTraced.Checking;
 
 /// <summary>Checks one job after the other against its own ledger, and keeps what the rest of the check needs.</summary>
-internal sealed class JobCheck(IJobQueries queries, ClockSteps steps, CheckExpectations expected, KnownJobs known, Findings findings)
+internal sealed class JobCheck(IJobQueries queries, ClockSteps steps, CheckExpectations expected, KnownJobs known, FlowCheck flow, Findings findings)
 {
     private const int LedgerPage = 1_000;
 
@@ -35,6 +35,7 @@ internal sealed class JobCheck(IJobQueries queries, ClockSteps steps, CheckExpec
         }
 
         walk.Compare(head);
+        flow.Add(job.State, ledger);
         CompareCompletions(spec.JobId, walk);
         if (walk.DeadLetter(head) is { } letter)
         {

@@ -45,6 +45,21 @@ public enum ViolationKind
     /// <summary>A bulk operation counts other jobs than the ledgers do.</summary>
     OperationWrong,
 
+    /// <summary>Two jobs of a queue hold the same unique key.</summary>
+    UniqueTwice,
+
+    /// <summary>The store gives a unique key to another job than the states do.</summary>
+    UniqueWrong,
+
+    /// <summary>A job waits for others that have ended.</summary>
+    Forgotten,
+
+    /// <summary>A job has run although one on which it depends has not completed.</summary>
+    StartedBeforeParent,
+
+    /// <summary>A schedule has come to an instant, and there is no job of it.</summary>
+    FiringMissing,
+
     /// <summary>A queue's counters by status differ from a recount.</summary>
     DepthWrong,
 

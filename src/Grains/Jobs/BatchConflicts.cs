@@ -62,6 +62,12 @@ internal sealed class BatchConflicts
             foreach (var i in queue.Where(i => holders.ContainsKey(specs[i].Unique!.Key)))
             {
                 var holderId = holders[specs[i].Unique!.Key];
+                if (holderId == specs[i].JobId)
+                {
+                    // This batch was made before, and its answer was lost: that its ids are taken says it better.
+                    continue;
+                }
+
                 conflicts.Meet(i, specs[i], holderId, await services.Store.LoadAsync(holderId), by, now, attempt);
             }
         }

@@ -96,7 +96,7 @@ public sealed partial class JobGrain
         }
         else
         {
-            _open = [.. heads.Where(parent => parent.Value.Status != JobStatus.Completed).Select(parent => parent.Key)];
+            _open = [.. heads.Where(parent => ParentsVerdict.IsOpen(spec, parent.Value.Status)).Select(parent => parent.Key)];
         }
     }
 

@@ -33,6 +33,23 @@ internal sealed class Enqueuer(Api api, JobDraw draw, Dice dice, Promises promis
     {
         var named = dice.OnceIn(2);
         var job = draw.Next(named);
+        if (dice.OnceIn(10))
+        {
+            job["unique"] = new JsonObject
+            {
+                ["key"] = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"key-{dice.Between(1, 20)}"),
+                ["scope"] = dice.Of("whilePending", "untilFinished", "untilFinished", "forSeconds") is var scope ? scope : null,
+                ["seconds"] = scope == "forSeconds" ? 2 : null,
+                ["onConflict"] = dice.Of("refuse", "existing", "replace"),
+            };
+        }
+
+        if (dice.OnceIn(10) && promises.Any(dice) is { } parent)
+        {
+            job["dependsOn"] = new JsonArray(parent);
+            job["onParentFailure"] = dice.Of("fail", "continue");
+        }
+
         // Without a name only the key tells a second request from a second job.
         var key = !named || dice.OnceIn(2) ? $"{keys}-{_keys++}" : null;
         var answer = await api.UntilAnsweredAsync(HttpMethod.Post, "api/v1/jobs", job.ToJsonString(), end, key);
@@ -46,6 +63,9 @@ internal sealed class Enqueuer(Api api, JobDraw draw, Dice dice, Promises promis
             case HttpStatusCode.Conflict when named && answer.Code == "JOB_EXISTS":
                 promises.Enqueued((string)job["jobId"]!);
                 tally.Add("enqueues answered the second time");
+                break;
+            case HttpStatusCode.Conflict when answer.Code == "UNIQUE_KEY_TAKEN":
+                tally.Add("unique keys that were held");
                 break;
             default:
                 Refused(answer);

@@ -48,6 +48,9 @@ public sealed record ParentsVerdict(int Open, JobEvent? Event)
         };
     }
 
+    /// <summary>True if a job waits for a parent that is there: one that goes on without it need not hear again of one that has failed.</summary>
+    public static bool IsOpen(JobSpec spec, JobStatus status) => spec.OnParentFailure == OnParentFailure.Continue ? status.IsLive() : status != JobStatus.Completed;
+
     /// <summary>True if the end of one parent may change the verdict on a job that knows which others are open.</summary>
     /// <param name="spec">The waiting job.</param>
     /// <param name="status">How the parent ended.</param>

@@ -38,7 +38,13 @@ public sealed partial class ScheduleGrain
             await RemindAsync();
             if (next <= Now)
             {
-                await FireDueAsync(schedule, recurrence);
+                // In a cluster somebody may have paused or changed it elsewhere while this silo was cut off.
+                await LoadAsync(anew: services.Peers.MayExist);
+                if (_schedule == schedule && _recurrence is not null)
+                {
+                    await FireDueAsync(schedule, recurrence);
+                }
+
                 GoOn(TimeSpan.Zero);
                 return;
             }

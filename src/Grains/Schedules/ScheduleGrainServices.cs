@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ReTraced.Grains.Crashing;
+using ReTraced.Grains.Workers;
 using ReTraced.Schedules;
 using ReTraced.Storage;
 
@@ -7,4 +8,4 @@ namespace ReTraced.Grains.Schedules;
 
 /// <summary>What every schedule needs.</summary>
 public sealed record ScheduleGrainServices(
-    IJobQueries Queries, IDocumentStore Documents, ICronParser Cron, TimeProvider Clock, StoreGeneration Generation, ICrashHook Crash, ILogger<ScheduleGrain> Log);
+    IJobQueries Queries, IDocumentStore Documents, ICronParser Cron, TimeProvider Clock, StoreGeneration Generation, IPeers Peers, ICrashHook Crash, ILogger<ScheduleGrain> Log);

@@ -129,6 +129,18 @@ public class UniqueTests
     }
 
     [Fact]
+    public async Task Enqueue_WhenAJobOfABatchIsReplaced_ThoseThatDependOnItHearOfIt()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        await EnqueueAllAsync(scheduler, ("held", "a", OnUniqueConflict.Refuse), ("other", "b", OnUniqueConflict.Refuse));
+        await scheduler.EnqueueAsync("child", "work", with: input => input with { DependsOn = ["held"] });
+
+        Assert.Equal(ReplyStatus.Done, (await EnqueueAsync(scheduler, "new", OnUniqueConflict.Replace, "a")).Status);
+
+        await scheduler.IsAsync("child", JobStatus.Failed);
+    }
+
+    [Fact]
     public async Task EnqueueAll_WhenTwoHaveOneKey_RefusesByName()
     {
         await using var scheduler = await Scheduler.StartAsync();

@@ -62,6 +62,8 @@ public sealed partial class JobGrain
     /// <inheritdoc />
     public async Task Reload()
     {
+        // What a batch has left for the first who asks is from before.
+        _ = services.Fresh.Take(JobId);
         (_job, _untold) = (null, true);
         await Report();
     }

@@ -51,6 +51,24 @@ internal static class PlantedCases
         new(ViolationKind.OperationWrong, "op-2", "it is completed and has counted 3 jobs; the ledgers have 0 of it", Sql("""
             INSERT INTO documents VALUES ('operations', 'op-2', 999, CAST('{"operationId":"op-2","filter":{},"reason":"r","by":"ann","status":"completed","done":3,"conflicts":[],"page":[]}' AS BLOB))
             """)),
+        new(ViolationKind.UniqueWrong, "unique", "the store gives that to nobody", async scene =>
+        {
+            await scene.MakeAsync("unique", spec => spec with { Unique = Once });
+            scene.Sql("DELETE FROM unique_keys");
+        }),
+        new(ViolationKind.UniqueTwice, "unique-1", "and so does job unique-2", async scene =>
+        {
+            await scene.MakeAsync("unique-1", spec => spec with { Unique = Once });
+            scene.Sql("DELETE FROM unique_keys");
+            await scene.MakeAsync("unique-2", spec => spec with { Unique = Once });
+        }),
+        new(ViolationKind.Forgotten, "child", "ParentsFinished is due", async scene => await scene.MakeAsync("child", spec => spec with { DependsOn = ["done"] }, openParents: 1)),
+        new(ViolationKind.StartedBeforeParent, "child", "job pending, on which it depends, is pending", async scene =>
+            await scene.MoveAsync(await scene.MakeAsync("child", spec => spec with { DependsOn = ["pending"] }), Scene.Start(1))),
+        new(ViolationKind.FiringMissing, "each-10", "there is no job each-10:20251009T085410Z", Sql($$"""
+            INSERT INTO documents VALUES ('schedules', 'each-10', 998, CAST('{"scheduleId":"each-10","intervalSeconds":10,"timeZone":"UTC","misfire":"all","overlap":"allow","paused":false,"by":"ann","job":{"queueName":"q"},"createdAt":{{Scene.T}},"updatedAt":{{Scene.T}}}' AS BLOB));
+            INSERT INTO documents VALUES ('schedule-states', 'each-10', 999, CAST('{"doneTo":{{Scene.T + 19_999}},"firings":[],"fired":1}' AS BLOB))
+            """)),
         new(ViolationKind.DepthWrong, "email", "it counts 3 completed jobs; the heads count 2", Sql($"UPDATE counters SET jobs = jobs + 1 WHERE status = {(int)JobStatus.Completed}")),
         new(ViolationKind.OldestPendingWrong, "email", "the heads say", Sql("UPDATE jobs SET due_at = due_at - 5 WHERE job_id = 'pending'"),
             ViolationKind.LiveWrong, ViolationKind.IndexWrong),
@@ -68,6 +86,8 @@ internal static class PlantedCases
         new(ViolationKind.IndexSuperfluous, "block 77", "in the index Search", Sql("INSERT INTO time_blocks VALUES (77, 0, 0)")),
         new(ViolationKind.IndexWrong, "done", "in the index Removable", Sql("UPDATE jobs SET finished_at = finished_at + 1 WHERE job_id = 'done'")),
     ];
+
+    private static UniqueRule Once => new() { Key = "once", Scope = UniqueScope.UntilFinished };
 
     private static FailedRun Permanent => Scene.Failure() with { HandlerKind = FailureType.Permanent };
 

@@ -94,10 +94,21 @@ public sealed class Scene : IAsyncDisposable
         _completed.Add(new AcknowledgedCompletion(jobId) { LeaseId = $"lease-{attempt}" });
     }
 
-    private async Task<JobState> EnqueueAsync(string jobId)
+    private Task<JobState> EnqueueAsync(string jobId) => MakeAsync(jobId, spec => spec);
+
+    /// <summary>Moves a job.</summary>
+    public async Task<JobState> MoveAsync(JobState job, JobEvent e)
+    {
+        var transition = Assert.IsType<Transition>(StateMachine.Apply(job, e, T + 10, NoJitter.Instance));
+        Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(JobCommit.Of(job, transition))).Status);
+        return transition.State;
+    }
+
+    /// <summary>Makes a job.</summary>
+    public async Task<JobState> MakeAsync(string jobId, Func<JobSpec, JobSpec> with, int openParents = 0)
     {
         var made = StateMachine.Create(
-            new JobSpec
+            with(new JobSpec
             {
                 JobId = jobId,
                 QueueName = "email",
@@ -106,8 +117,8 @@ public sealed class Scene : IAsyncDisposable
                 CreatedAt = T,
                 BackoffStrategy = BackoffStrategy.Fixed,
                 BackoffConfig = BackoffConfig.Default with { BaseDelaySeconds = 1 },
-            },
-            new Enqueued());
+            }),
+            new Enqueued { OpenParents = openParents });
         Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(JobCommit.Of(null, made))).Status);
         _enqueued.Add(jobId);
         return made.State;

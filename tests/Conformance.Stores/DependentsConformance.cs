@@ -119,6 +119,29 @@ public abstract class DependentsConformance<TFixture> : StoreConformance<TFixtur
     }
 
     [Fact]
+    public async Task TrimAsync_WhenVeryManyAreNeeded_ComesToThoseBehindThem()
+    {
+        var needed = Enumerable.Range(0, 30).Select(i => $"needed-{i:D2}").ToArray();
+        foreach (var jobId in needed)
+        {
+            await Lives.CompleteAsync(jobId, at: T);
+        }
+
+        await Lives.EnqueueAsync(Child("child", parents: needed));
+        await Lives.CompleteAsync("behind", at: T + 1);
+
+        var removed = 0;
+        for (var call = 0; call < 20 && removed == 0; call++)
+        {
+            removed = await Jobs.TrimAsync("email", new QueueRetention { CompletedSeconds = 0 }, T + 100, 2);
+        }
+
+        Assert.Equal(1, removed);
+        Assert.Null(await Jobs.LoadAsync("behind"));
+        Assert.NotNull(await Jobs.LoadAsync("needed-00"));
+    }
+
+    [Fact]
     public async Task TrimAsync_WhenThereAreTooMany_CountsWhatIsNeededToo()
     {
         await Lives.CompleteAsync("needed", at: T);

@@ -56,6 +56,25 @@ public class UniqueTests
         Assert.Empty((await scheduler.VerifyAsync("first")).Violations);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Enqueue_WhenTheHolderHoldsItForATime_ReplacesIt(bool batch)
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        var rule = new UniqueRule { Key = "debounce", Scope = UniqueScope.ForSeconds, Seconds = 60, OnConflict = OnUniqueConflict.Replace };
+        foreach (var jobId in (string[])["first", "second", "third"])
+        {
+            Assert.True(batch
+                ? (await scheduler.Grains.GetGrain<IIntakeGrain>("intake").EnqueueAll([new IntakeJob(jobId, new JobInput { QueueName = "work", Unique = rule })], "test")).Accepted
+                : (await scheduler.EnqueueAsync(jobId, "work", with: input => input with { Unique = rule })).Status == ReplyStatus.Done);
+        }
+
+        await scheduler.IsAsync("first", JobStatus.Cancelled);
+        await scheduler.IsAsync("second", JobStatus.Cancelled);
+        Assert.Equal(["third"], (await scheduler.Queries.FindUniqueAsync("work", ["debounce"], scheduler.Now)).Values);
+    }
+
     [Fact]
     public async Task Enqueue_WhenTheHolderWasStarted_DoesNotReplaceIt()
     {

@@ -37,7 +37,7 @@ public sealed record JobCommit
     public UniqueHold? UniqueClaim { get; }
 
     /// <summary>The unique key that the job lets go of with this commit.</summary>
-    public UniqueHold? UniqueRelease { get; }
+    public UniqueHold? UniqueRelease { get; init; }
 
     /// <summary>Of a new job: the jobs that it depends on. Each must exist, or be made in the same batch; from then on the store knows this one as its dependent.</summary>
     public IReadOnlyList<string> Parents => ExpectedVersion == 0 ? State.Spec.DependsOn ?? [] : [];

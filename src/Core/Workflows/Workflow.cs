@@ -59,16 +59,10 @@ public sealed record WorkflowGraph(IReadOnlyList<WorkflowJob> Jobs)
             return order;
         }
 
-        var part = new HashSet<int>();
+        var (part, places) = (new HashSet<int>(), Jobs.Select((job, place) => (job.JobId, place)).ToDictionary(StringComparer.Ordinal));
         foreach (var jobId in jobIds)
         {
-            var place = 0;
-            while (place < Jobs.Count && Jobs[place].JobId != jobId)
-            {
-                place++;
-            }
-
-            if (place == Jobs.Count)
+            if (!places.TryGetValue(jobId, out var place))
             {
                 unknown = jobId;
                 return [];

@@ -31,6 +31,10 @@ public sealed record WorkflowView
     /// <summary>How many retention has removed since, which had completed or were cancelled.</summary>
     public int? Removed { get; init; }
 
+    /// <summary>False for one whose jobs are not made yet, or all removed.</summary>
+    [JsonIgnore]
+    public bool IsThere => Removed is null || Removed < Total;
+
     /// <summary>How many of a hundred have completed, rounded down.</summary>
     public int? Percent { get; init; }
 

@@ -54,9 +54,9 @@ public static class EventEndpoints
             queue = job.State.Spec.QueueName;
         }
 
-        if (!gate.TryEnter())
+        if (!gate.TryListen())
         {
-            return gate.Refuse(context);
+            return gate.RefuseListener(context);
         }
 
         try
@@ -72,7 +72,7 @@ public static class EventEndpoints
         }
         finally
         {
-            gate.Leave();
+            gate.EndListening();
         }
 
         return TypedResults.Empty;
@@ -85,7 +85,7 @@ public static class EventEndpoints
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";
-        await SendAsync(context, ": listening\nretry: 2000\n\n");
+        await SendAsync(context, $": listening\nretry: 2000\n{Place(queue, next)}\n");
         while (!end.IsCancellationRequested)
         {
             // In a cluster by and by: a grain that is to leave a silo does so only when nobody waits in it.
@@ -99,7 +99,7 @@ public static class EventEndpoints
     {
         if (page.IsReset)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"id: {queue ?? "all"}:{page.Next}\nevent: reset\ndata: {{}}\n\n");
+            return $"{Place(queue, page.Next)}event: reset\ndata: {{}}\n\n";
         }
 
         var text = new StringBuilder();
@@ -109,8 +109,11 @@ public static class EventEndpoints
         }
 
         // A comment tells the listener, and whatever is in between, that the line still stands.
-        return text.Length == 0 ? ":\n\n" : text.ToString();
+        return text.Length == 0 ? $":\n{Place(queue, page.Next)}\n" : text.ToString();
     }
+
+    // Without data it is no event, and only says from where to go on.
+    private static string Place(string? queue, long next) => string.Create(CultureInfo.InvariantCulture, $"id: {queue ?? "all"}:{next}\n");
 
     private static async Task SendAsync(HttpContext context, string text)
     {

@@ -43,7 +43,7 @@ public sealed class Rehearsals(IJobQueries queries, TimeProvider clock, RequestL
     {
         var spec = job.State.Spec;
         var incomplete = PersonEvents.AsksParents(job, request)
-            && (await queries.GetHeadsAsync(spec.DependsOn!, cancellationToken)).Values.Any(parent => parent.Status != JobStatus.Completed);
+            && (await queries.GetHeadsAsync(spec.DependsOn!, cancellationToken)).Values.Any(parent => ParentsVerdict.IsOpen(spec, parent.Status));
         var (reply, e) = PersonEvents.Rehearse(job, request, limits.JobDataBytes, Now, incomplete);
         if (reply is { Ok: true, Job: { } after } && UniqueHold.Of(job.State) is null && UniqueHold.Of(after.State) is { } hold
             && (await queries.FindUniqueAsync(spec.QueueName, [hold.Key], Now, cancellationToken)).TryGetValue(hold.Key, out var holder) && holder != spec.JobId)

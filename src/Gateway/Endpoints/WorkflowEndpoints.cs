@@ -98,14 +98,19 @@ public static class WorkflowEndpoints
         foreach (var workflow in rest.Take(limit))
         {
             looked += workflow.Total;
-            views.Add(looked <= MostLookedAt ? await ViewAsync(workflow, documents, queries, context.RequestAborted) : WorkflowView.Of(workflow, null, null));
+            if ((looked <= MostLookedAt ? await ViewAsync(workflow, documents, queries, context.RequestAborted) : WorkflowView.Of(workflow, null, null)) is { IsThere: true } view)
+            {
+                views.Add(view);
+            }
         }
 
         return TypedResults.Ok(new Items<WorkflowView>(views, rest.Count > limit ? PlaceOf(rest[limit - 1]) : null));
     }
 
     private static async Task<IResult> GetAsync(string workflowId, HttpContext context, IDocumentStore documents, IJobQueries queries) =>
-        await FindAsync(workflowId, documents, context.RequestAborted) is { } workflow ? TypedResults.Ok(await ViewAsync(workflow, documents, queries, context.RequestAborted)) : NoWorkflow(workflowId);
+        await FindAsync(workflowId, documents, context.RequestAborted) is { } workflow && await ViewAsync(workflow, documents, queries, context.RequestAborted) is { IsThere: true } view
+            ? TypedResults.Ok(view)
+            : NoWorkflow(workflowId);
 
     private static async Task<IResult> JobsAsync(string workflowId, HttpContext context, IDocumentStore documents, IJobQueries queries)
     {
@@ -177,6 +182,7 @@ public static class WorkflowEndpoints
     {
         ReplyStatus.Invalid => Problems.Invalid(reply.Errors!),
         ReplyStatus.NotFound => Problems.NotFound("WORKFLOW_NOT_FOUND", reply.Message!),
+        ReplyStatus.QueueDraining => Problems.Draining(reply.Message!),
         ReplyStatus.UniqueTaken => Problems.UniqueKeyTaken(reply.Message!),
         ReplyStatus.JobExists => Problems.Of(StatusCodes.Status409Conflict, "JOB_EXISTS", "An id is taken.", reply.Message!),
         _ => Problems.Of(StatusCodes.Status409Conflict, "WRONG_STATUS", "The workflow's status does not allow this.", reply.Message!),

@@ -23,7 +23,14 @@ public sealed partial class EventPump(EventFeed feed, IGrainFactory grains, Time
             try
             {
                 var gap = await TakeAsync(moved, stoppingToken);
-                feed.Wanted = await grains.GetGrain<IEventsGrain>(IEventsGrain.Key).Publish([.. moved], gap);
+                // Asked before, it may say no when a listener has just come; what happens until it is asked again is missing then.
+                var (was, wanted) = (feed.Wanted, await grains.GetGrain<IEventsGrain>(IEventsGrain.Key).Publish([.. moved], gap));
+                if (wanted && !was)
+                {
+                    feed.NoteLost();
+                }
+
+                feed.Wanted = wanted;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

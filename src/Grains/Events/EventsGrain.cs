@@ -18,6 +18,7 @@ public sealed class EventsGrain(EventFeed feed, TimeProvider clock) : Grain, IEv
     private readonly EventLog _log = new(clock.GetUtcNow().ToUnixTimeMilliseconds() * 1_000);
     private TaskCompletionSource _news = NewNews();
     private long? _readAt;
+    private bool _isWanted;
 
     /// <inheritdoc />
     public Task<bool> Publish(IReadOnlyList<JobMoved> moved, bool gap)
@@ -35,13 +36,21 @@ public sealed class EventsGrain(EventFeed feed, TimeProvider clock) : Grain, IEv
             news.SetResult();
         }
 
-        return Task.FromResult(_readAt is { } readAt && clock.GetElapsedTime(readAt) < KeptFor);
+        _isWanted = _readAt is { } readAt && clock.GetElapsedTime(readAt) < KeptFor;
+        return Task.FromResult(_isWanted);
     }
 
     /// <inheritdoc />
     public async Task<EventPage> Read(EventQuery query, CancellationToken cancellationToken)
     {
         _readAt = clock.GetTimestamp();
+        if (!_isWanted)
+        {
+            // Nobody has brought anything for a while: what happened meanwhile is missing.
+            _isWanted = true;
+            _log.Break();
+        }
+
         // This process need not ask first.
         feed.Wanted = true;
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Clamp(query.WaitMs, 0, LongestWaitMs)), clock);

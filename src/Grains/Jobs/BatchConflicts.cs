@@ -78,7 +78,7 @@ internal sealed class BatchConflicts
     private void Meet(int place, JobSpec spec, string holderId, StoredJob? holder, string by, long now, int attempt)
     {
         var rule = spec.Unique!;
-        if (UniqueConflicts.HasLetGo(holder, rule.Key, attempt))
+        if (UniqueConflicts.HasLetGo(holder, rule.Key, attempt == IntakeGrain.MostMeetings - 1, attempt))
         {
             return;
         }

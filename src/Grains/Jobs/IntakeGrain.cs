@@ -14,8 +14,8 @@ namespace ReTraced.Grains.Jobs;
 [StatelessWorker]
 public sealed class IntakeGrain(JobGrainServices services) : Grain, IIntakeGrain
 {
-    // Each time somebody else has had a unique key meanwhile.
-    private const int MostMeetings = 20;
+    /// <summary>Each time somebody else has had a unique key meanwhile.</summary>
+    internal const int MostMeetings = 20;
 
     /// <inheritdoc />
     public async Task<IntakeReply> EnqueueAll(IReadOnlyList<IntakeJob> jobs, string by)

@@ -96,7 +96,7 @@ public sealed partial class JobGrain
     {
         var (spec, rule) = (commit.State.Spec, commit.State.Spec.Unique!);
         var holder = await services.Store.LoadAsync(holderId);
-        if (UniqueConflicts.HasLetGo(holder, rule.Key, attempt))
+        if (UniqueConflicts.HasLetGo(holder, rule.Key, attempt == MostMeetings - 1, attempt))
         {
             return null;
         }
@@ -128,6 +128,8 @@ public sealed partial class JobGrain
         }
         catch (StoreUnavailableException e) when (e is not StoreNotOwnedException)
         {
+            // Nobody knows what became of the one that was to be replaced, either.
+            _ = GrainFactory.GetGrain<IJobGrain>(commits[0].State.Spec.JobId).Reload();
             ReportLater();
             throw;
         }

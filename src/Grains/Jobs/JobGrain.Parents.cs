@@ -22,7 +22,8 @@ public sealed partial class JobGrain
         var (parentId, status) = end;
         try
         {
-            if (await LoadAsync() is not { State: { Head.Status: JobStatus.Waiting, Spec: var spec } })
+            // A note that a job depends on this one may be of one that was not made in the end, whose id is another's by now.
+            if (await LoadAsync() is not { State: { Head.Status: JobStatus.Waiting, Spec: var spec } } || spec.DependsOn?.Contains(parentId) != true)
             {
                 return;
             }
@@ -105,7 +106,7 @@ public sealed partial class JobGrain
     private async ValueTask<bool> AreParentsIncompleteAsync(JobSpec spec)
     {
         var heads = await services.Queries.GetHeadsAsync(spec.DependsOn!);
-        return heads.Values.Any(parent => parent.Status != JobStatus.Completed);
+        return heads.Values.Any(parent => ParentsVerdict.IsOpen(spec, parent.Status));
     }
 
     // Before the end is answered: whoever hears of it may rely on what follows from it.

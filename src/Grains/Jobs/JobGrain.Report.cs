@@ -66,6 +66,8 @@ public sealed partial class JobGrain
         }
         catch (StoreUnavailableException e) when (e is not StoreNotOwnedException)
         {
+            // If it has ended with this, those that depend on it have not heard.
+            _untold |= commit.Ends;
             ReportLater();
             throw;
         }

@@ -177,7 +177,16 @@ public sealed partial class ScheduleGrain
         var at = Now;
         var jobId = ScheduleIds.TriggeredJobOf(ScheduleId, at);
         var firing = await MakeAsync(schedule, jobId, new Firing(at, at, FiringKind.Triggered, jobId, control.Reason) { By = control.By }, null);
-        await WriteAsync(_state.With(firing));
+        try
+        {
+            await WriteAsync(_state.With(firing));
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The job is made all the same, and whoever asked must not ask again.
+            LogAgain(e, ScheduleId);
+        }
+
         return firing.Made ? new ScheduleReply(ReplyStatus.Done, JobId: jobId) : new ScheduleReply(ReplyStatus.Invalid, $"The job was refused. {firing.Note}");
     }
 

@@ -51,6 +51,8 @@ public sealed partial class ScheduleGrain(ScheduleGrainServices services) : Grai
             await WriteAsync((before is null ? new ScheduleState() : _state) with { DoneTo = Now });
         }
 
+        // The reminder first: one without a schedule only wakes it once for nothing.
+        await RemindAsync();
         await WriteAsync(next);
         GoOn(TimeSpan.Zero);
         return new ScheduleReply(ReplyStatus.Done, Created: before is null);
@@ -95,6 +97,7 @@ public sealed partial class ScheduleGrain(ScheduleGrainServices services) : Grai
         if (!pauses)
         {
             // What would have been meanwhile is passed over.
+            await RemindAsync();
             await WriteAsync(_state with { DoneTo = Math.Max(_state.DoneTo, Now) });
         }
 

@@ -10,6 +10,10 @@ namespace ReTraced.Grains.Workflows;
 /// <content>How it goes through the jobs of an act.</content>
 public sealed partial class WorkflowGrain
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private TimeSpan _wait;
+
     private async Task OnTickAsync()
     {
         try
@@ -47,7 +51,9 @@ public sealed partial class WorkflowGrain
             await WriteAsync(next);
         }
 
-        return !next.IsAtWork ? null : step.Ask.Count + step.Passed.Count + step.Blocked.Count > 0 ? TimeSpan.Zero : LookAgainAfter;
+        // What it waits for may take days.
+        _wait = step.Ask.Count + step.Passed.Count + step.Blocked.Count > 0 ? TimeSpan.Zero : _wait < LookAgainAfter ? LookAgainAfter : _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
+        return next.IsAtWork ? _wait : null;
     }
 
     // Those that are left, and those on which they depend.

@@ -65,6 +65,7 @@ public sealed partial class WorkflowGrain(WorkflowGrainServices services) : Grai
 
         await ForgetAsync();
         return reply.Errors is { Count: > 0 } errors ? new WorkflowReply(ReplyStatus.Invalid, null, errors)
+            : reply.DrainingQueue is { } draining ? new WorkflowReply(ReplyStatus.QueueDraining, $"{Draining.Message(draining)} No job of the workflow was made.")
             : reply.Message is { } held ? new WorkflowReply(ReplyStatus.UniqueTaken, held)
             : new WorkflowReply(ReplyStatus.JobExists, $"The job id '{reply.ConflictingJobId}' is taken. No job of the workflow was made.");
     }

@@ -140,7 +140,7 @@ for i = 1, commits do
       local ends
       ends, holder = match(held, '^(%d+) (%S+)$')
       local given = option + (kind.claims and 3 or 0)
-      if not refusal and kind.unique == 'U' and holder ~= jobId and (ends == '0' or tonumber(ends) > tonumber(ARGV[given + 1])) then refusal = 'u ' .. holder end
+      if not refusal and kind.unique == 'U' and (holder ~= jobId or expected == '0') and (ends == '0' or tonumber(ends) > tonumber(ARGV[given + 1])) then refusal = 'u ' .. holder end
     end
   end
 

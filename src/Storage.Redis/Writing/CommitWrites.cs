@@ -30,7 +30,12 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
 
             if (missing?[i] is { } parent)
             {
-                results[i] = new CommitResult(CommitStatus.ParentMissing, 0, parent);
+                // A request that is repeated long after its parents are gone still has its answer.
+                var check = new CommitCall();
+                check.Add(commits[i]);
+                results[i] = await check.RunAsync(session, CommitCall.Check).ConfigureAwait(false) is not [var answer] ? null
+                    : answer == CommitAnswer.NotWritten ? new CommitResult(CommitStatus.ParentMissing, 0, parent)
+                    : commits[i].Result(answer);
                 if (reserved?[i] == Reservation.Fresh)
                 {
                     (unused ??= []).Add(commits[i].JobId);
@@ -49,12 +54,12 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         }
 
         var answers = await Task.WhenAll(calls.Values.Select(call => call.Call.RunAsync(session, CommitCall.Each))).ConfigureAwait(false);
-        foreach (var ((_, members), answer) in calls.Values.Zip(answers))
+        foreach (var ((_, members), answered) in calls.Values.Zip(answers))
         {
-            for (var n = 0; answer is not null && n < members.Count; n++)
+            for (var n = 0; answered is not null && n < members.Count; n++)
             {
                 var i = members[n];
-                results[i] = commits[i].Result(answer[n]);
+                results[i] = commits[i].Result(answered[n]);
                 if (reserved?[i] == Reservation.Fresh && results[i] is { Status: CommitStatus.IdempotencyKeyTaken or CommitStatus.UniqueKeyTaken })
                 {
                     (unused ??= []).Add(commits[i].JobId);
@@ -95,8 +100,9 @@ internal sealed class CommitWrites(RedisKeys keys, Ownership ownership)
         var notMade = Enumerable.Range(0, commits.Count)
             .Where(i => reserved?[i] == Reservation.Fresh && !(i < answers.Length && answers[i] == CommitAnswer.JobExists))
             .Select(i => commits[i].JobId).ToHashSet(StringComparer.Ordinal);
-        await directory.RemoveAsync(session, notMade).ConfigureAwait(false);
+        // As long as the ids are entered nobody else makes these jobs, and notes what depends on them.
         await dependencies.ForgetAsync(session, commits, notMade).ConfigureAwait(false);
+        await directory.RemoveAsync(session, notMade).ConfigureAwait(false);
         return refused >= 0
             ? new BatchCommitResult(commits[refused].Result(answers[refused]), [], refused)
             : new BatchCommitResult(

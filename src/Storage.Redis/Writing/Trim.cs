@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ReTraced.Jobs;
 using ReTraced.Queues;
 using ReTraced.Storage.Redis.Keys;
@@ -14,7 +15,10 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
     /// <summary>Hours of throughput that are kept: 31 days.</summary>
     private const long HoursKept = 31 * 24;
 
+    private const int LooksForOne = 4;
+
     private readonly JobReads jobs = new(keys);
+    private readonly ConcurrentDictionary<string, long> lookedTo = new(StringComparer.Ordinal);
 
     /// <inheritdoc cref="IJobStore.TrimAsync" />
     public async Task<int> RunAsync(WriteSession session, string queueName, QueueRetention retention, long now, int limit)
@@ -53,8 +57,17 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
         var over = await database.SortedSetLengthAsync(queue.Done).ConfigureAwait(false) - retention.CompletedCount;
         var before = now - (retention.CompletedSeconds * 1000);
         var (due, parents) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
-        for (var rank = 0L; ; rank += limit)
+        // Of very many that are needed one call looks at some, and the next goes on there.
+        var first = lookedTo.GetValueOrDefault(queue.Name);
+        lookedTo.TryRemove(queue.Name, out _);
+        for (var rank = first; ; rank += limit)
         {
+            if (rank - first == LooksForOne * (long)limit)
+            {
+                lookedTo[queue.Name] = rank - due.Count;
+                return (due, parents);
+            }
+
             var oldest = await database.SortedSetRangeByRankWithScoresAsync(queue.Done, rank, rank + limit - 1).ConfigureAwait(false);
             var candidates = over > due.Count ? oldest : [.. oldest.TakeWhile(job => job.Score < before)];
             var needed = await NeededAsync(database, queue, [.. candidates.Select(job => (string)job.Element!)], parents).ConfigureAwait(false);

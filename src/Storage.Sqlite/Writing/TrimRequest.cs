@@ -7,6 +7,8 @@ namespace ReTraced.Storage.Sqlite.Writing;
 /// <summary>Removes what retention no longer keeps. Goes through the group commit like every write.</summary>
 internal sealed class TrimRequest(string queueName, QueueRetention retention, long now, int limit) : WriteRequest<int>
 {
+    private const int LooksForOne = 4;
+
     /// <summary>Minutes of throughput that are kept: 31 days.</summary>
     private const long MinutesKept = 31 * 24 * 60;
 
@@ -44,14 +46,25 @@ internal sealed class TrimRequest(string queueName, QueueRetention retention, lo
         var over = Count(session, queue) - retention.CompletedCount;
         var before = now - (retention.CompletedSeconds * 1000);
         var due = new List<(long, string, JobStatus)>();
-        var oldest = session.Get("SELECT place, status, finished_at, job_id FROM jobs WHERE queue = ?1 AND lane = 1 ORDER BY finished_at, place").Bind(1, queue);
-        // One that is needed is passed by, so that it does not keep those behind it.
+        var (finishedAt, place) = session.TrimmedTo.GetValueOrDefault(queue, (long.MinValue, 0));
+        var oldest = session.Get("SELECT place, status, finished_at, job_id FROM jobs WHERE queue = ?1 AND lane = 1 AND (finished_at, place) > (?2, ?3) ORDER BY finished_at, place LIMIT ?4")
+            .Bind(1, queue).Bind(2, finishedAt).Bind(3, place).Bind(4, LooksForOne * (long)limit);
+        // One that is needed is passed by, so that it does not keep those behind it. Of very many such one call looks at some, and the next goes on there.
+        var looked = 0;
         while (due.Count < limit && oldest.Step() && (due.Count < over || oldest.Int64(2) < before))
         {
+            looked++;
+            (place, finishedAt) = (oldest.Int64(0), oldest.Int64(2));
             if (oldest.Text(3) is var jobId && !session.Dependents.IsNeeded(jobId))
             {
-                due.Add((oldest.Int64(0), jobId, (JobStatus)oldest.Int32(1)));
+                due.Add((place, jobId, (JobStatus)oldest.Int32(1)));
             }
+        }
+
+        session.TrimmedTo.Remove(queue);
+        if (looked - due.Count >= limit)
+        {
+            session.TrimmedTo.Add(queue, (finishedAt, place));
         }
 
         oldest.Reset();

@@ -16,7 +16,7 @@ internal sealed class UniqueKeys(Connection connection, Names queues)
         var (spec, key) = (commit.State.Spec, commit.UniqueClaim!.Key);
         if (ahead?.HolderOf(spec.QueueName, key) is { } held)
         {
-            return held.Length == 0 || held == spec.JobId ? null : held;
+            return held.Length == 0 || IsOwn(commit, held) ? null : held;
         }
 
         if (queues.Find(spec.QueueName) is not { } queue || !find.Bind(1, queue).Bind(2, key).Bind(3, commit.Entries[0].At).Step())
@@ -26,8 +26,11 @@ internal sealed class UniqueKeys(Connection connection, Names queues)
 
         var holder = find.Text(0);
         find.Reset();
-        return holder == spec.JobId ? null : holder;
+        return IsOwn(commit, holder) ? null : holder;
     }
+
+    // A job that was removed may have left a key that is held for a time: a new one of its id is another job.
+    private static bool IsOwn(JobCommit commit, string holder) => commit.ExpectedVersion > 0 && holder == commit.State.Spec.JobId;
 
     /// <summary>Writes what a commit takes or lets go of.</summary>
     public void Move(long queue, JobCommit commit)

@@ -61,6 +61,9 @@ internal sealed class WriteSession : IDisposable
     /// <summary>Which jobs depend on which.</summary>
     public Dependents Dependents { get; }
 
+    /// <summary>By queue, how far retention has looked among jobs that others depend on: instant of the end, and place.</summary>
+    public Dictionary<long, (long FinishedAt, long Place)> TrimmedTo { get; } = [];
+
     /// <summary>The rows of commits.</summary>
     public JobWrites Jobs { get; }
 

@@ -27,6 +27,8 @@ public sealed class RateBucket(RateLimit limit)
 {
     // Counted in as many parts of a millisecond as there are permits, the interval is a whole number: nothing is ever rounded.
     // The largest limit (a million) leaves room for 290 years.
+    private const long AheadMs = 2_000;
+
     private readonly long _parts = limit.Permits;
     private readonly long _interval = limit.PerSeconds * 1000L;
     private readonly long _tolerance = (limit.BurstOrDefault() - 1) * (limit.PerSeconds * 1000L);
@@ -59,12 +61,12 @@ public sealed class RateBucket(RateLimit limit)
     public void PromiseNothing() => _promised = 0;
 
     /// <summary>
-    /// A theoretical arrival time that leaves room for the permits of the next two seconds, and for those that can be used at once: to be
+    /// A theoretical arrival time that leaves room for two seconds, in which it is written down too, and for the permits that can be used at once: to be
     /// written down and then promised. The fewer, the less is lost in a crash.
     /// </summary>
     /// <param name="now">Now.</param>
     /// <param name="jobs">How many want one.</param>
-    public long PromiseAt(long now, int jobs) => Up(Math.Max(_arrival, now * _parts) + Math.Max(Ahead, Math.Min(jobs, limit.BurstOrDefault()) * _interval));
+    public long PromiseAt(long now, int jobs) => Up(Math.Max(_arrival, now * _parts) + Ahead(Math.Min(jobs, limit.BurstOrDefault())));
 
     /// <summary>What <see cref="PromiseAt"/> has said is written down.</summary>
     public void Promise(long arrival) => _promised = arrival * _parts;
@@ -73,7 +75,7 @@ public sealed class RateBucket(RateLimit limit)
     public void PromiseNoMoreThan(long arrival) => _promised = Math.Min(_promised, arrival * _parts);
 
     /// <summary>True if what was promised is enough for less than a second.</summary>
-    public bool RunsLow(long now) => _promised - Math.Max(_arrival, now * _parts) < Ahead / 2;
+    public bool RunsLow(long now) => _promised - Math.Max(_arrival, now * _parts) < Ahead(1) / 2;
 
     /// <summary>Another bucket has used permits, or an earlier life of this one: it is at least as empty as that. Never emptier than it can be now.</summary>
     public void Restore(long arrival, long now) => _arrival = Math.Max(_arrival, Math.Min(arrival, now + Up(_tolerance + _interval)) * _parts);
@@ -100,7 +102,7 @@ public sealed class RateBucket(RateLimit limit)
         return bucket;
     }
 
-    private long Ahead => _interval * (1 + (2L * limit.Permits / limit.PerSeconds));
+    private long Ahead(int permits) => (AheadMs * _parts) + (Math.Max(1, permits) * _interval);
 
     private long After(long now) => Math.Max(_arrival, now * _parts) + _interval;
 

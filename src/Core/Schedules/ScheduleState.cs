@@ -8,11 +8,14 @@ public sealed record ScheduleState
     /// <summary>Most firings that are kept.</summary>
     public const int MostKept = 200;
 
+    // One, unless people trigger it meanwhile, or its jobs were allowed to overlap before.
+    private const int MostInTheWay = 20;
+
     /// <summary>Up to this instant everything is done, Unix milliseconds.</summary>
     public long DoneTo { get; init; }
 
-    /// <summary>The job of the last firing.</summary>
-    public string? LastJobId { get; init; }
+    /// <summary>The latest jobs, the last of them last: those that may stand in the way of the next.</summary>
+    public IReadOnlyList<string> LastJobIds { get; init; } = [];
 
     /// <summary>What has become of its instants, the latest last.</summary>
     public IReadOnlyList<Firing> Firings { get; init; } = [];
@@ -32,7 +35,7 @@ public sealed record ScheduleState
             : this with
             {
                 DoneTo = done,
-                LastJobId = firing.Made ? firing.JobId : LastJobId,
+                LastJobIds = firing.Made ? [.. LastJobIds.TakeLast(MostInTheWay - 1), firing.JobId!] : LastJobIds,
                 Fired = Fired + (firing.Made ? 1 : 0),
                 Firings = [.. Firings.Skip(Math.Max(0, Firings.Count + 1 - MostKept)), firing],
             };
@@ -53,8 +56,8 @@ public sealed record Firing(long PlannedAt, long At, FiringKind Kind, string? Jo
     /// <summary>Of instants that were passed over together: how many.</summary>
     public int? Count { get; init; }
 
-    /// <summary>The job that was cancelled for this one.</summary>
-    public string? Replaced { get; init; }
+    /// <summary>The jobs that were cancelled for this one.</summary>
+    public IReadOnlyList<string>? Replaced { get; init; }
 
     /// <summary>Who triggered it.</summary>
     public string? By { get; init; }

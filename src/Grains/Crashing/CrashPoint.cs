@@ -46,4 +46,10 @@ public enum CrashPoint
     /// of the page. The next process asks all of the page again; those that were done say so, and each counts once.
     /// </summary>
     Operating = 6,
+
+    /// <summary>
+    /// While a schedule fires: the job of an instant is made, and that is not written with the schedule. Durable: the job, with the instant in its id, and an
+    /// idempotency key that outlives it. Lost: the note. The next process comes to the same instant, finds its job and makes no other.
+    /// </summary>
+    Firing = 7,
 }

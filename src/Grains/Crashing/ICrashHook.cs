@@ -5,7 +5,7 @@ public interface ICrashHook
 {
     /// <summary>This point is reached.</summary>
     /// <param name="point">Which.</param>
-    /// <param name="name">The job; at <see cref="CrashPoint.Recovering"/> the queue, at <see cref="CrashPoint.Operating"/> the operation.</param>
+    /// <param name="name">The job; at <see cref="CrashPoint.Recovering"/> the queue, at <see cref="CrashPoint.Operating"/> the operation, at <see cref="CrashPoint.Firing"/> the schedule.</param>
     void Reached(CrashPoint point, string name);
 }
 

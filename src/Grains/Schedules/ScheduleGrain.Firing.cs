@@ -20,6 +20,13 @@ public sealed partial class ScheduleGrain
 
     private async Task OnTickAsync()
     {
+        if (!services.Role.IsOwner)
+        {
+            // What it knows is what the owner has long gone on from. Whoever takes the store wakes it again.
+            DeactivateOnIdle();
+            return;
+        }
+
         try
         {
             await LoadAsync();
@@ -127,35 +134,43 @@ public sealed partial class ScheduleGrain
 
         var runAt = instant + ScheduleIds.JitterOf(jobId, schedule.JitterSeconds);
         var firing = await MakeAsync(schedule, jobId, new Firing(instant, Now, kind, jobId) { Replaced = replaced }, runAt > instant ? runAt : null);
-        // Whoever ends here comes to the same instant again, and finds its job.
-        services.Crash.Reached(CrashPoint.Committed, jobId);
+        services.Crash.Reached(CrashPoint.Firing, ScheduleId);
         await WriteAsync(_state.With(firing));
     }
 
-    // What becomes of the job before, if that has not ended.
-    private async Task<(Firing? Skipped, string? Replaced)> MeetAsync(Schedule schedule, string jobId, long instant)
+    // What becomes of the jobs before that have not ended.
+    private async Task<(Firing? Skipped, IReadOnlyList<string>? Replaced)> MeetAsync(Schedule schedule, string jobId, long instant)
     {
-        if (schedule.Overlap == OverlapPolicy.Allow || _state.LastJobId is not { } last
-            || !(await services.Queries.GetHeadsAsync([last])).TryGetValue(last, out var head) || !head.Status.IsLive())
+        if (schedule.Overlap == OverlapPolicy.Allow || _state.LastJobIds.Count == 0)
         {
             return (null, null);
         }
 
+        var heads = await services.Queries.GetHeadsAsync(_state.LastJobIds);
+        List<string> live = [.. _state.LastJobIds.Where(before => heads.TryGetValue(before, out var head) && head.Status.IsLive())];
         if (schedule.Overlap == OverlapPolicy.Skip)
         {
-            return (new Firing(instant, Now, FiringKind.SkippedOverlap, last, $"Job {last} was {head.Status.ToWire()}: overlap is skip."), null);
+            return (live is [.., var last] ? new Firing(instant, Now, FiringKind.SkippedOverlap, last, $"Job {last} was {heads[last].Status.ToWire()}: overlap is skip.") : null, null);
         }
 
-        var cancel = await GrainFactory.GetGrain<IJobGrain>(last).Act(new PersonRequest(PersonAction.Cancel, ScheduleIds.Actor(ScheduleId), $"The schedule makes job {jobId} in its place: overlap is replace."));
-        return (null, cancel.Ok ? last : null);
+        var replaced = new List<string>();
+        foreach (var before in live)
+        {
+            var cancel = await GrainFactory.GetGrain<IJobGrain>(before).Act(new PersonRequest(PersonAction.Cancel, ScheduleIds.Actor(ScheduleId), $"The schedule makes job {jobId} in its place: overlap is replace."));
+            replaced.AddRange(cancel.Ok ? [before] : []);
+        }
+
+        return (null, replaced.Count > 0 ? replaced : null);
     }
 
+    // A person who triggers it makes the job, and gives the reason; otherwise the schedule does.
     private async Task<Firing> MakeAsync(Schedule schedule, string jobId, Firing firing, long? runAt)
     {
+        var (by, reason) = firing.By is { } person ? (person, firing.Note) : (ScheduleIds.Actor(ScheduleId), null);
         var input = ScheduleFields.JobOf(schedule) with { RunAt = runAt };
         // The key outlives the job, which retention may remove before this is written down. It does not name the queue: the template may have got another one since.
         var claim = new IdempotencyClaim($"{ScheduleIds.Actor(ScheduleId)}/{jobId}", jobId, Now + RememberedMs);
-        var reply = await GrainFactory.GetGrain<IJobGrain>(jobId).Enqueue(new EnqueueRequest(input, ScheduleIds.Actor(ScheduleId), claim));
+        var reply = await GrainFactory.GetGrain<IJobGrain>(jobId).Enqueue(new EnqueueRequest(input, by, claim, reason));
         return reply.Status is ReplyStatus.Done or ReplyStatus.Repeated || (reply.Status == ReplyStatus.JobExists && await IsOursAsync(jobId))
             ? firing
             : firing with { Kind = FiringKind.Refused, JobId = reply.Job?.State.Spec.JobId, Note = reply.Message ?? (reply.Errors is [var error, ..] ? $"{error.Field} {error.Message}" : null) };
@@ -174,9 +189,10 @@ public sealed partial class ScheduleGrain
 
     private async Task<ScheduleReply> TriggerAsync(Schedule schedule, ScheduleControl control)
     {
-        var at = Now;
+        // Two within a millisecond are two all the same.
+        var at = _state.Firings.LastOrDefault(firing => firing.Kind == FiringKind.Triggered) is { } last ? Math.Max(Now, last.PlannedAt + 1) : Now;
         var jobId = ScheduleIds.TriggeredJobOf(ScheduleId, at);
-        var firing = await MakeAsync(schedule, jobId, new Firing(at, at, FiringKind.Triggered, jobId, control.Reason) { By = control.By }, null);
+        var firing = await MakeAsync(schedule, jobId, new Firing(at, Now, FiringKind.Triggered, jobId, control.Reason) { By = control.By }, null);
         try
         {
             await WriteAsync(_state.With(firing));

@@ -8,4 +8,4 @@ namespace ReTraced.Grains.Schedules;
 
 /// <summary>What every schedule needs.</summary>
 public sealed record ScheduleGrainServices(
-    IJobQueries Queries, IDocumentStore Documents, ICronParser Cron, TimeProvider Clock, StoreGeneration Generation, IPeers Peers, ICrashHook Crash, ILogger<ScheduleGrain> Log);
+    IJobQueries Queries, IDocumentStore Documents, ICronParser Cron, TimeProvider Clock, StoreRole Role, StoreGeneration Generation, IPeers Peers, ICrashHook Crash, ILogger<ScheduleGrain> Log);

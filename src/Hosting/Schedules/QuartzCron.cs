@@ -20,8 +20,6 @@ public sealed class QuartzCron : ICronParser
         ["@hourly"] = "0 * * * *",
     };
 
-    private static readonly (string Name, int Min, int Max)[] Ranges = [("second", 0, 59), ("minute", 0, 59), ("hour", 0, 23), ("day of month", 1, 31), ("month", 1, 12), ("day of week", 0, 7)];
-
     /// <inheritdoc />
     public ICronFields? Parse(string text, out string? problem)
     {
@@ -32,7 +30,7 @@ public sealed class QuartzCron : ICronParser
             return null;
         }
 
-        if (OutOfRange(fields) is { } wrong)
+        if (fields.Zip(CronField.All[^fields.Length..]).Select(field => field.Second.WrongWith(field.First)).FirstOrDefault(wrong => wrong is not null) is { } wrong)
         {
             problem = wrong;
             return null;
@@ -51,24 +49,6 @@ public sealed class QuartzCron : ICronParser
             problem = e.Message;
             return null;
         }
-    }
-
-    // Quartz itself takes 98 and 99 for words of its own.
-    private static string? OutOfRange(string[] fields)
-    {
-        var ranges = Ranges[^fields.Length..];
-        foreach (var (field, (name, min, max)) in fields.Zip(ranges))
-        {
-            foreach (var number in field.Split(',').Select(part => part.Split('/', '#')[0]).SelectMany(range => range.Split('-')).Where(text => text.Length > 0 && text.All(char.IsAsciiDigit)))
-            {
-                if (number.Length > 2 || int.Parse(number, CultureInfo.InvariantCulture) is var value && (value < min || value > max))
-                {
-                    return string.Create(CultureInfo.InvariantCulture, $"{number} is no {name}; it may be {min} to {max}.");
-                }
-            }
-        }
-
-        return null;
     }
 
     private static CronExpression Of(string fields) => CronExpression.Parse(fields, CronFormat.Unix).WithTimeZone(TimeZoneInfo.Utc);

@@ -12,7 +12,6 @@ namespace ReTraced.Grains.Tests.Schedules;
 public class ScheduleTests
 {
     private const string ScheduleId = "nightly";
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     [Fact]
     public async Task Put_OfAnInterval_MakesAJobAtEachInstant()
@@ -96,7 +95,7 @@ public class ScheduleTests
         await PutAsync(scheduler, schedule => schedule with { IntervalSeconds = 100 });
         var before = await StateAsync(scheduler);
         await FiredAsync(scheduler, 1);
-        var jobId = (await StateAsync(scheduler)).LastJobId!;
+        var jobId = (await StateAsync(scheduler)).LastJobIds[^1];
         await scheduler.IsAsync(jobId, JobStatus.Completed);
         // Its job is gone, too.
         Assert.Equal(1, await scheduler.Services.GetRequiredService<IJobStore>().TrimAsync("work", new QueueRetention { CompletedCount = 0 }, scheduler.Now, 10));
@@ -136,7 +135,7 @@ public class ScheduleTests
                 await FiredAsync(scheduler, 2);
                 break;
             default:
-                Assert.Equal((FiringKind.Fired, first), (second.Kind, second.Replaced));
+                Assert.Equal((FiringKind.Fired, first), (second.Kind, Assert.Single(second.Replaced!)));
                 await scheduler.IsAsync(first, JobStatus.Cancelled);
                 Assert.Contains("overlap is replace", ((CancelAsked)(await scheduler.EntryAsync(first, JobEventKind.Cancel)).Event).Reason, StringComparison.Ordinal);
                 break;
@@ -234,6 +233,5 @@ public class ScheduleTests
 
     private static Task FiringsAsync(Scheduler scheduler, int count) => UntilAsync(scheduler, state => state.Firings.Count >= count, $"{count} are noted");
 
-    private static Task UntilAsync(Scheduler scheduler, Func<ScheduleState, bool> condition, string text) => Eventually.TrueWhileAdvancing(
-        scheduler.Clock, Step, () => condition(StateAsync(scheduler).GetAwaiter().GetResult()), text);
+    private static Task UntilAsync(Scheduler scheduler, Func<ScheduleState, bool> condition, string text) => ScheduleTime.AdvanceUntilAsync(scheduler, ScheduleId, condition, text);
 }

@@ -81,7 +81,7 @@ public sealed class ScheduleTriggerTests
     {
         var scheduler = await Scheduler.StartAsync();
         var schedule = new Schedule { ScheduleId = Id, IntervalSeconds = 60, Overlap = overlap, Job = JsonData.Parse("""{"queueName":"work"}"""), CreatedAt = scheduler.Now, UpdatedAt = scheduler.Now, By = "ann" };
-        await scheduler.Grains.GetGrain<IScheduleGrain>(Id).Put(new ScheduleRequest(ScheduleRecords.Write(schedule)));
+        await scheduler.Grains.GetGrain<IScheduleGrain>(Id).Put(new ScheduleRequest(new JsonData(ScheduleRecords.Write(schedule))));
         return scheduler;
     }
 

@@ -193,7 +193,23 @@ public class RateBucketTests
     {
         var bucket = new RateBucket(new RateLimit { Permits = 1, PerSeconds = 60, Burst = 5 });
 
-        Assert.Equal([60_000, 60_000, 180_000, 300_000], new[] { 0, 1, 3, 9 }.Select(jobs => bucket.PromiseAt(0, jobs)));
+        Assert.Equal([62_000, 62_000, 182_000, 302_000], new[] { 0, 1, 3, 9 }.Select(jobs => bucket.PromiseAt(0, jobs)));
+    }
+
+    // The writing itself takes time: a promise for exactly one permit would always be too short by that.
+    [Theory]
+    [InlineData(1, 60, 1)]
+    [InlineData(10, 60, 1)]
+    [InlineData(29, 60, 1)]
+    [InlineData(2, 60, 2)]
+    public void Promise_WrittenDownAWhileLater_StillGivesThePermit(int permits, int perSeconds, int burst)
+    {
+        var bucket = new RateBucket(new RateLimit { Permits = permits, PerSeconds = perSeconds, Burst = burst });
+        bucket.PromiseNothing();
+
+        bucket.Promise(bucket.PromiseAt(5_000, 1));
+
+        Assert.Equal(RateState.Open, bucket.StateAt(5_020));
     }
 
     [Fact]

@@ -10,21 +10,32 @@ public sealed class Recurrence
 
     private readonly Schedule _schedule;
     private readonly ICronFields? _cron;
-    private readonly TimeZoneInfo _zone;
+    private readonly TimeZoneInfo? _zone;
 
     /// <summary>Reads a schedule that was checked.</summary>
     public Recurrence(Schedule schedule, ICronParser parser)
     {
         _schedule = schedule;
-        _cron = schedule.Cron is { } text ? parser.Parse(text, out _) : null;
-        _zone = TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone);
+        Problem = TimeZoneInfo.TryFindSystemTimeZoneById(schedule.TimeZone, out _zone)
+            ? null
+            : $"This machine does not know the time zone '{schedule.TimeZone}', so the schedule does not fire. Install the time zone data (tzdata) and restart, or put the schedule with another zone.";
+        if (schedule.Cron is { } text && (_cron = parser.Parse(text, out var error)) is null)
+        {
+            Problem ??= $"The cron expression '{text}' is not understood ({error}), so the schedule does not fire. Put the schedule with another one.";
+        }
     }
+
+    /// <summary>
+    /// Why a schedule that was right when it was made has no instants here; null if nothing is in the way. Its store may have come from a machine that
+    /// knows other time zones, or from another version.
+    /// </summary>
+    public string? Problem { get; }
 
     /// <summary>The first instant after another; null if there is none.</summary>
     public long? Next(long after)
     {
         after = Math.Max(after, (_schedule.StartAt ?? 0) - 1);
-        if (after > LatestStart)
+        if (after > LatestStart || Problem is not null)
         {
             return null;
         }
@@ -33,7 +44,7 @@ public sealed class Recurrence
         {
             { RunAt: { } runAt } => runAt > after ? runAt : null,
             { IntervalSeconds: { } seconds } => NextOf(seconds * 1_000L, after),
-            _ when _cron is not null => CronInZone.Next(_cron, _zone, after),
+            _ when _cron is not null => CronInZone.Next(_cron, _zone!, after),
             _ => null,
         };
         return next > (_schedule.EndAt ?? JobFields.MaxInstant) ? null : next;

@@ -10,6 +10,9 @@ public sealed record ScheduleView(
     /// <summary>When it fires next; absent while it is paused, and when it is over.</summary>
     public long? NextAt { get; init; }
 
+    /// <summary>Why it cannot fire, and what to do; absent if nothing is in the way.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>What became of its latest instant.</summary>
     public Firing? LastFiring { get; init; }
 
@@ -17,12 +20,17 @@ public sealed record ScheduleView(
     public long Fired { get; init; }
 
     /// <summary>The view.</summary>
-    public static ScheduleView Of(Schedule schedule, ScheduleState? state, ICronParser parser) => new(
-        schedule.ScheduleId, schedule.Cron, schedule.IntervalSeconds, schedule.RunAt, schedule.TimeZone, schedule.Misfire, schedule.Overlap, schedule.JitterSeconds,
-        schedule.StartAt, schedule.EndAt, schedule.Paused, schedule.Job, schedule.CreatedAt, schedule.UpdatedAt, schedule.By)
+    public static ScheduleView Of(Schedule schedule, ScheduleState? state, ICronParser parser)
     {
-        NextAt = schedule.Paused ? null : new Recurrence(schedule, parser).Next(state?.DoneTo ?? schedule.UpdatedAt),
-        LastFiring = state?.Firings.Count > 0 ? state.Firings[^1] : null,
-        Fired = state?.Fired ?? 0,
-    };
+        var recurrence = new Recurrence(schedule, parser);
+        return new ScheduleView(
+            schedule.ScheduleId, schedule.Cron, schedule.IntervalSeconds, schedule.RunAt, schedule.TimeZone, schedule.Misfire, schedule.Overlap, schedule.JitterSeconds,
+            schedule.StartAt, schedule.EndAt, schedule.Paused, schedule.Job, schedule.CreatedAt, schedule.UpdatedAt, schedule.By)
+        {
+            NextAt = schedule.Paused ? null : recurrence.Next(state?.DoneTo ?? schedule.UpdatedAt),
+            Problem = recurrence.Problem,
+            LastFiring = state?.Firings.Count > 0 ? state.Firings[^1] : null,
+            Fired = state?.Fired ?? 0,
+        };
+    }
 }

@@ -66,7 +66,7 @@ public sealed record WorkflowView
         return view with
         {
             Status = statuses.Any(status => status.IsLive()) ? WorkflowStatus.Running
-                : completed == workflow.Total ? WorkflowStatus.Completed
+                : completed == workflow.Total && !(removed > 0 && act is { Verb: WorkflowVerb.Cancel, Done: > 0 }) ? WorkflowStatus.Completed
                 : statuses.Any(status => status.IsDeadLettered()) ? WorkflowStatus.Failed
                 : WorkflowStatus.Cancelled,
             Depth = Enum.GetValues<JobStatus>().ToDictionary(status => status.ToWire(), status => statuses.Count(other => other == status)),

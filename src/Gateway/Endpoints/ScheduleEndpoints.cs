@@ -23,7 +23,7 @@ public static class ScheduleEndpoints
             .Accepts<ScheduleBody>("application/json").Produces<ScheduleView>(201).Produces<ScheduleView>().ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).AllowOperators();
         schedules.MapGet("/{scheduleId}", GetAsync).WithName("GetSchedule").WithSummary("One schedule, and when it fires next.").Produces<ScheduleView>().ProducesProblem(404).AllowReaders();
         schedules.MapDelete("/{scheduleId}", DeleteAsync).WithName("DeleteSchedule").WithSummary("Remove a schedule; the jobs that it has made stay.").Produces(204).ProducesProblem(404).AllowOperators();
-        schedules.MapGet("/{scheduleId}/next", NextAsync).WithName("GetNextFirings").WithSummary("The next instants, 10 unless count says another number (1 to 100).").Produces<NextAnswer>().ProducesProblem(400).ProducesProblem(404).AllowReaders();
+        schedules.MapGet("/{scheduleId}/next", NextAsync).WithName("GetNextFirings").WithSummary("The next instants, 10 unless count says another number (1 to 100).").Produces<NextAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowReaders();
         schedules.MapGet("/{scheduleId}/history", HistoryAsync).WithName("GetFirings").WithSummary("What has become of its latest 200 instants, the latest first.").Produces<Items<Firing>>().ProducesProblem(400).ProducesProblem(404).AllowReaders();
         Map(schedules, ScheduleVerb.Pause, "Let it rest: instants until it is resumed are passed over.").Produces<ScheduleView>();
         Map(schedules, ScheduleVerb.Resume, "Let it go on with the next instant.").Produces<ScheduleView>();
@@ -101,7 +101,13 @@ public static class ScheduleEndpoints
             return NoSchedule(scheduleId);
         }
 
-        var (recurrence, zone, next) = (new Recurrence(schedule, cron), TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone), new List<NextFiring>());
+        var recurrence = new Recurrence(schedule, cron);
+        if (recurrence.Problem is { } problem)
+        {
+            return Problems.Of(StatusCodes.Status409Conflict, "SCHEDULE_CANNOT_FIRE", "The schedule cannot fire here.", problem);
+        }
+
+        var (zone, next) = (TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone), new List<NextFiring>());
         for (var at = clock.GetUtcNow().ToUnixTimeMilliseconds(); next.Count < count && recurrence.Next(at) is { } instant; at = instant)
         {
             var local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(instant), zone);

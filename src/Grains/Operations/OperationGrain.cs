@@ -162,6 +162,13 @@ public sealed partial class OperationGrain(OperationGrainServices services) : Gr
 
     private async Task OnTickAsync()
     {
+        if (!services.Role.IsOwner)
+        {
+            // What it knows is what the owner has long gone on from. Whoever takes the store wakes it again.
+            DeactivateOnIdle();
+            return;
+        }
+
         if (_atWork)
         {
             // Whoever has set the clock meanwhile knows something that this step may not have seen.

@@ -9,6 +9,7 @@ public sealed record OperationGrainServices(
     IJobQueries Queries,
     IDocumentStore Documents,
     TimeProvider Clock,
+    StoreRole Role,
     StoreGeneration Generation,
     ICrashHook Crash,
     ILogger<OperationGrain> Log);

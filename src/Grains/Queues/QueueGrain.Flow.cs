@@ -11,14 +11,17 @@ namespace ReTraced.Grains.Queues;
 /// </content>
 public sealed partial class QueueGrain
 {
-    // A key whose jobs come one at a time needs a permit written down for each.
+    // A key whose jobs come one at a time needs a permit written down for each. Each time all keys are written: very many of them less often.
     private const int PromiseAgainAfterMs = 100;
+    private const int KeysPerMs = 100;
     private const int PromiseBeforeItIsNeededMs = 1_000;
 
     private FlowRules _rules = FlowRules.None;
     private Task _promise = Task.CompletedTask;
     private bool _promising;
     private long _promisedAt = long.MinValue / 2;
+
+    private int _promisedKeys;
 
     // Of the document of now; null if there is none. Not known until it was read.
     private string? _promiseETag;
@@ -47,7 +50,7 @@ public sealed partial class QueueGrain
 
         var since = Now.SteadyMs - _promisedAt;
         if (!_promising && !_left && MayHandOut
-            && ((since >= PromiseAgainAfterMs && _book.LacksPromise) || (since >= PromiseBeforeItIsNeededMs && _book.PromiseRunsLow)))
+            && ((since >= PromiseAgainMs && _book.LacksPromise) || (since >= PromiseBeforeItIsNeededMs && _book.PromiseRunsLow)))
         {
             _promise = PromiseAsync();
         }
@@ -63,8 +66,10 @@ public sealed partial class QueueGrain
         }
 
         var permit = _book.NextPermitAt(Now);
-        return !_promising && _book.LacksPromise ? Math.Min(permit ?? long.MaxValue, _promisedAt + PromiseAgainAfterMs) : permit;
+        return !_promising && _book.LacksPromise ? Math.Min(permit ?? long.MaxValue, _promisedAt + PromiseAgainMs) : permit;
     }
+
+    private int PromiseAgainMs => Math.Clamp(_promisedKeys / KeysPerMs, PromiseAgainAfterMs, PromiseBeforeItIsNeededMs);
 
     private async Task PromiseAsync()
     {
@@ -113,7 +118,7 @@ public sealed partial class QueueGrain
 
             if (await services.Documents.WriteAsync(RateRecord.Kind, Key.ToString(), RateRecord.Write(promise.Record), _promiseETag) is { } written)
             {
-                _promiseETag = written;
+                (_promiseETag, _promisedKeys) = (written, promise.Record.Keys.Count);
                 book.Keep(promise);
                 return;
             }

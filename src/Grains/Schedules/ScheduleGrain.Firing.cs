@@ -208,6 +208,9 @@ public sealed partial class ScheduleGrain
 
     private void LogAgain(Exception e, string scheduleId) => LogAgain(services.Log, e, scheduleId);
 
+    [LoggerMessage(2, LogLevel.Error, "Schedule {ScheduleId} cannot fire. {Problem}")]
+    private static partial void LogProblem(ILogger logger, string scheduleId, string problem);
+
     [LoggerMessage(1, LogLevel.Warning, "Schedule {ScheduleId} could not go on; it tries again")]
     private static partial void LogAgain(ILogger logger, Exception e, string scheduleId);
 }

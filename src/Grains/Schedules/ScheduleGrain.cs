@@ -135,6 +135,11 @@ public sealed partial class ScheduleGrain(ScheduleGrainServices services) : Grai
 
         _schedule = await ScheduleRecords.ReadAsync(services.Documents, ScheduleId);
         _recurrence = _schedule is null ? null : new Recurrence(_schedule, services.Cron);
+        if (_recurrence?.Problem is { } problem)
+        {
+            LogProblem(services.Log, ScheduleId, problem);
+        }
+
         _state = await ScheduleRecords.ReadStateAsync(services.Documents, ScheduleId) ?? new ScheduleState { DoneTo = _schedule?.CreatedAt ?? 0 };
         _generation = generation;
     }

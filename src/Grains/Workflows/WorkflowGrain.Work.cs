@@ -16,6 +16,13 @@ public sealed partial class WorkflowGrain
 
     private async Task OnTickAsync()
     {
+        if (!services.Role.IsOwner)
+        {
+            // Whoever takes the store wakes it again.
+            DeactivateOnIdle();
+            return;
+        }
+
         try
         {
             if (await StepAsync() is { } wait)

@@ -37,7 +37,7 @@ public sealed class HandlerInvoker
     public async Task<RunReport> InvokeAsync(LeasedJob job, IProgressSink progress, CancellationToken cancellationToken)
     {
         var (spec, head) = job.Job.State;
-        var context = new JobContext(progress, spec.DependsOn is null ? null : token => ParentOutputs.ReadAsync(_queries, spec, token))
+        var context = new JobContext(progress, spec.DependsOn is null ? null : token => ParentOutputs.ReadAsync(_queries, spec, cancellationToken: token))
         {
             JobId = spec.JobId,
             QueueName = spec.QueueName,

@@ -1,4 +1,4 @@
--- Forgets which jobs depend on some that do not exist any more, or were never made.
+-- Forgets which jobs depend on some that were not made in the end.
 --
 -- KEYS  epoch, the queue's parents, the dependents of each job
 -- ARGV  the writer's epoch, the id of each job

@@ -7,7 +7,7 @@ namespace ReTraced.Storage.Redis.Writing;
 
 /// <summary>
 /// Which jobs depend on which. Noted with the parents, which may be in other queues, before the dependents are committed: whoever
-/// ends later finds the note, and one about a job that was not made in the end leads to nobody. No parent is removed meanwhile: what removes jobs is alone.
+/// ends later finds the note, and one about a job that was not made in the end leads to nobody. Who removes a job looks for such notes in the same step.
 /// </summary>
 internal sealed class Dependencies(RedisKeys keys, Ownership ownership)
 {
@@ -49,8 +49,17 @@ internal sealed class Dependencies(RedisKeys keys, Ownership ownership)
         return [.. commits.Select(commit => missing.Count == 0 ? null : commit.Commit.Parents.FirstOrDefault(missing.Contains))];
     }
 
-    /// <summary>Forgets what depends on jobs that were removed, or were not made in the end.</summary>
-    public async Task ForgetAsync(WriteSession session, QueueKeys queue, IReadOnlyList<string> jobIds)
+    /// <summary>Forgets what depends on the jobs of a batch that was refused.</summary>
+    public async Task ForgetAsync(WriteSession session, IReadOnlyList<EncodedCommit> refused, IReadOnlySet<string> notMade)
+    {
+        var parents = ChildrenByParent(refused);
+        foreach (var queue in refused.Where(commit => parents.ContainsKey(commit.JobId) && notMade.Contains(commit.JobId)).GroupBy(commit => commit.Queue))
+        {
+            await ForgetAsync(session, queue.Key, [.. queue.Select(commit => commit.JobId)]).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ForgetAsync(WriteSession session, QueueKeys queue, IReadOnlyList<string> jobIds)
     {
         if (jobIds.Count > 0)
         {
@@ -59,16 +68,6 @@ internal sealed class Dependencies(RedisKeys keys, Ownership ownership)
                 [queue.Epoch, queue.Parents, .. jobIds.Select(queue.Dependents)],
                 [session.Term.Epoch, .. jobIds.Select(jobId => (RedisValue)jobId)]).ConfigureAwait(false);
             _ = result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : result;
-        }
-    }
-
-    /// <summary>Forgets what depends on the jobs of a batch that was refused.</summary>
-    public async Task ForgetAsync(WriteSession session, IReadOnlyList<EncodedCommit> refused, IReadOnlySet<string> notMade)
-    {
-        var parents = ChildrenByParent(refused);
-        foreach (var queue in refused.Where(commit => parents.ContainsKey(commit.JobId) && notMade.Contains(commit.JobId)).GroupBy(commit => commit.Queue))
-        {
-            await ForgetAsync(session, queue.Key, [.. queue.Select(commit => commit.JobId)]).ConfigureAwait(false);
         }
     }
 

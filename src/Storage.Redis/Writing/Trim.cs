@@ -25,7 +25,7 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
     {
         var queue = keys.Queue(queueName);
         await ForgetHoursAsync(session, queue, (now / 3_600_000) - HoursKept, limit).ConfigureAwait(false);
-        var (due, parents) = await DueAsync(session.Database, queue, retention, now, limit).ConfigureAwait(false);
+        var (due, dependents) = await DueAsync(session.Database, queue, retention, now, limit).ConfigureAwait(false);
         if (due.Count == 0)
         {
             return 0;
@@ -40,23 +40,25 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
         var result = await session.Database.ScriptEvaluateAsync(
             Script.Trim,
             [
-                queue.Epoch, queue.Counts, queue.Done, queue.Jobs, queue.Ledger, queue.Ahead,
-                .. due.SelectMany(id => new[] { queue.Job(id), queue.Spec(id), queue.Data(id), queue.Progress(id), queue.Log(id) }), .. marked.Keys,
+                queue.Epoch, queue.Counts, queue.Done, queue.Jobs, queue.Ledger, queue.Ahead, queue.Parents,
+                .. due.SelectMany(id => new[] { queue.Job(id), queue.Spec(id), queue.Data(id), queue.Progress(id), queue.Log(id), queue.Dependents(id) }), .. marked.Keys,
             ],
-            [session.Term.Epoch, due.Count, .. due.Select(id => (RedisValue)id), .. jobs.Select(job => (RedisValue)job.Version), .. marked.All]).ConfigureAwait(false);
+            [
+                session.Term.Epoch, due.Count, .. due.Select(id => (RedisValue)id), .. jobs.Select(job => (RedisValue)job.Version),
+                .. due.Select(id => (RedisValue)dependents.GetValueOrDefault(id)), .. marked.All,
+            ]).ConfigureAwait(false);
         var removed = result.IsNull ? throw await ownership.LostAsync(session).ConfigureAwait(false) : (int[])result!;
         // After the jobs, so that there never is a job that cannot be found; a crash in between leaves entries that count for nothing.
         await new Reservations(keys, ownership).RemoveAsync(session, due.Where((_, i) => removed[i] == 1)).ConfigureAwait(false);
-        await new Dependencies(keys, ownership).ForgetAsync(session, queue, [.. due.Where((id, i) => removed[i] == 1 && parents.Contains(id))]).ConfigureAwait(false);
         return removed.Sum();
     }
 
-    // And which of them others depended on. One that is still needed is passed by, so that it does not keep those behind it.
-    private async Task<(List<string> Due, HashSet<string> Parents)> DueAsync(IDatabase database, QueueKeys queue, QueueRetention retention, long now, int limit)
+    // And how many depended on each. One that is still needed is passed by, so that it does not keep those behind it.
+    private async Task<(List<string> Due, Dictionary<string, int> Dependents)> DueAsync(IDatabase database, QueueKeys queue, QueueRetention retention, long now, int limit)
     {
         var over = await database.SortedSetLengthAsync(queue.Done).ConfigureAwait(false) - retention.CompletedCount;
         var before = now - (retention.CompletedSeconds * 1000);
-        var (due, parents) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        var (due, dependents) = (new List<string>(), new Dictionary<string, int>(StringComparer.Ordinal));
         // Of very many that are needed one call looks at some, and the next goes on there.
         var first = lookedTo.GetValueOrDefault(queue.Name);
         lookedTo.TryRemove(queue.Name, out _);
@@ -65,17 +67,17 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
             if (rank - first == LooksForOne * (long)limit)
             {
                 lookedTo[queue.Name] = rank - due.Count;
-                return (due, parents);
+                return (due, dependents);
             }
 
             var oldest = await database.SortedSetRangeByRankWithScoresAsync(queue.Done, rank, rank + limit - 1).ConfigureAwait(false);
             var candidates = over > due.Count ? oldest : [.. oldest.TakeWhile(job => job.Score < before)];
-            var needed = await NeededAsync(database, queue, [.. candidates.Select(job => (string)job.Element!)], parents).ConfigureAwait(false);
+            var needed = await NeededAsync(database, queue, [.. candidates.Select(job => (string)job.Element!)], dependents).ConfigureAwait(false);
             foreach (var job in candidates)
             {
                 if (due.Count == limit || (due.Count >= over && job.Score >= before))
                 {
-                    return (due, parents);
+                    return (due, dependents);
                 }
 
                 if ((string)job.Element! is var jobId && !needed.Contains(jobId))
@@ -86,13 +88,13 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
 
             if (candidates.Length < limit)
             {
-                return (due, parents);
+                return (due, dependents);
             }
         }
     }
 
     // The jobs on which one depends that is neither completed nor cancelled: it may still need what they have left.
-    private async Task<HashSet<string>> NeededAsync(IDatabase database, QueueKeys queue, List<string> jobIds, HashSet<string> parents)
+    private async Task<HashSet<string>> NeededAsync(IDatabase database, QueueKeys queue, List<string> jobIds, Dictionary<string, int> dependents)
     {
         var needed = new HashSet<string>(StringComparer.Ordinal);
         if (jobIds.Count == 0 || !await database.KeyExistsAsync(queue.Parents).ConfigureAwait(false))
@@ -103,8 +105,8 @@ internal sealed class Trim(RedisKeys keys, Ownership ownership)
         var isParent = await database.HashGetAsync(queue.Parents, [.. jobIds.Select(id => (RedisValue)id)]).ConfigureAwait(false);
         foreach (var (parent, _) in jobIds.Zip(isParent).Where(known => !known.Second.IsNull))
         {
-            parents.Add(parent);
             var children = (await database.SortedSetRangeByRankAsync(queue.Dependents(parent)).ConfigureAwait(false)).ToStringArray();
+            dependents[parent] = children.Length;
             if ((await jobs.HeadsAsync(database, children!).ConfigureAwait(false)).Values.Any(child => child.Status is not (JobStatus.Completed or JobStatus.Cancelled)))
             {
                 needed.Add(parent);

@@ -110,6 +110,27 @@ public sealed class ScheduleFaultTests : IAsyncLifetime
         Assert.Contains(", by hand, from the template of schedule s", (await _scheduler.ExplainAsync(triggered.JobId!)).Origin.Sentence);
     }
 
+    // Its store may have come from a machine that knows other zones.
+    [Fact]
+    public async Task Put_WhenThisMachineDoesNotKnowTheZoneOfBefore_MendsIt()
+    {
+        await PutAsync();
+        var known = (await ScheduleRecords.ReadAsync(Documents, Id))!;
+        await Documents.WriteAsync(ScheduleRecords.Kind, Id, ScheduleRecords.Write(known with { TimeZone = "Mars/Olympus_Mons", IntervalSeconds = null, Cron = "* * * * *" }), "*");
+        await _scheduler.StopAsync();
+        await _scheduler.StartAgainAsync();
+
+        var view = await ViewAsync();
+        Assert.Contains("'Mars/Olympus_Mons'", view.Problem);
+        Assert.Null(view.NextAt);
+        Assert.Equal(ReplyStatus.Done, (await Grain.Control(new ScheduleControl(ScheduleVerb.Trigger, "ann", "All the same."))).Status);
+
+        await PutAsync();
+        Assert.Null((await ViewAsync()).Problem);
+        await ComeToAsync(1);
+        Assert.Equal(JobStatus.Pending, await StatusAsync(1));
+    }
+
     private IScheduleGrain Grain => _scheduler.Grains.GetGrain<IScheduleGrain>(Id);
 
     private long Minute(int minute) => _start + (minute * 60_000L);
@@ -122,6 +143,9 @@ public sealed class ScheduleFaultTests : IAsyncLifetime
     }))));
 
     private async Task<ScheduleState> StateAsync() => (await ScheduleRecords.ReadStateAsync(Documents, Id))!;
+
+    private async Task<ScheduleView> ViewAsync() =>
+        ScheduleView.Of((await ScheduleRecords.ReadAsync(Documents, Id))!, await StateAsync(), _scheduler.Services.GetRequiredService<ICronParser>());
 
     private async Task<JobStatus> StatusAsync(int minute) => (await _scheduler.Queries.GetAsync(JobId(minute)))!.State.Head.Status;
 

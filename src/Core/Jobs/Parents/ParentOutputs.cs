@@ -5,7 +5,7 @@ namespace ReTraced.Jobs;
 
 /// <summary>What the jobs on which one depends have returned.</summary>
 /// <param name="Outputs">The outputs by job id. A job that has not completed, or returned nothing, is not in it.</param>
-/// <param name="Omitted">Jobs whose outputs would have made it larger than <see cref="MostBytes"/> in all: read them one by one.</param>
+/// <param name="Omitted">Jobs whose outputs would have made it larger than allowed: read them one by one.</param>
 public sealed record ParentOutputs(IReadOnlyDictionary<string, JsonData> Outputs, IReadOnlyList<string> Omitted)
 {
     /// <summary>Of a job that depends on none.</summary>
@@ -16,8 +16,15 @@ public sealed record ParentOutputs(IReadOnlyDictionary<string, JsonData> Outputs
 
     private const int AtOnce = 64;
 
+    /// <summary>Bytes of all outputs together.</summary>
+    public long Bytes => Outputs.Values.Sum(output => (long)output.Length);
+
     /// <summary>Reads the outputs of a job's parents, in the order in which it names them.</summary>
-    public static async Task<ParentOutputs> ReadAsync(IJobQueries queries, JobSpec spec, CancellationToken cancellationToken = default)
+    /// <param name="queries">Where.</param>
+    /// <param name="spec">The job.</param>
+    /// <param name="mostBytes">Most bytes of all outputs together; no more than <see cref="MostBytes"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<ParentOutputs> ReadAsync(IJobQueries queries, JobSpec spec, long mostBytes = MostBytes, CancellationToken cancellationToken = default)
     {
         if (spec.DependsOn is not { Count: > 0 } parents)
         {
@@ -37,7 +44,7 @@ public sealed record ParentOutputs(IReadOnlyDictionary<string, JsonData> Outputs
                     continue;
                 }
 
-                if (bytes + output.Length > MostBytes)
+                if (bytes + output.Length > mostBytes)
                 {
                     omitted.Add(parent);
                     continue;

@@ -17,6 +17,7 @@ internal static class All
         new("growth", "finished", "the drain on a store with so many finished jobs against an empty one (1,000,000)", GrowthBench.RunAsync),
         new("delayed", "jobs", "jobs due at the same instant: until all are started (100,000)", DelayedBench.RunAsync),
         new("retries", "jobs", "backoff drift, idle and at 5,000 retries/s (50,000)", RetriesBench.RunAsync),
+        new("day", "jobs", "delayed jobs that are due over a day: memory, start, drift (1,000,000)", DayBench.RunAsync),
         new("limits", null, "a rate limit of 100/s over 30 s with 50 keys: how exactly, how evenly", LimitsBench.RunAsync),
         new("recovery", "jobs", "kill -9 with so many pending jobs: first start, all visible; memory of each (1,000,000)", RecoveryBench.RunAsync),
         new("replay", "jobs", "dead letters replayed one by one at 64 connections (10,000)", ReplayBench.RunAsync),

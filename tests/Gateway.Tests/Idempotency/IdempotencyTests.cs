@@ -9,7 +9,7 @@ public sealed class IdempotencyTests(ApiServer api) : IClassFixture<ApiServer>
     [Fact]
     public async Task Post_WhenRepeated_AnswersTheJobAsItIsNow()
     {
-        var body = $$"""{"queueName":"{{api.NewQueue()}}","type":"noop"}""";
+        var body = $$$"""{"queueName":"{{{api.NewQueue()}}}","type":"email","jobData":{"subject":"SUCCESS"}}""";
         var made = (await SendAsync("again", body)).Is(201);
         var jobId = (string)made["jobId"]!;
         Assert.False(made.Headers.ContainsKey("Idempotent-Replayed"));
@@ -18,6 +18,8 @@ public sealed class IdempotencyTests(ApiServer api) : IClassFixture<ApiServer>
         var again = (await SendAsync("again", body)).Is(200);
 
         Assert.Equal("true", again.Headers["Idempotent-Replayed"]);
+        // Its result, too.
+        Assert.NotNull(again["output"]);
         Assert.True(JsonNode.DeepEquals((await api.GetAsync($"/jobs/{jobId}")).Body, again.Body), again.Text);
     }
 

@@ -23,6 +23,20 @@ public sealed class UniqueTests(ApiServer api) : IClassFixture<ApiServer>
         (await api.PostAsync($"/jobs/{first}/retry", new { reason = "Again." })).IsProblem(409, "UNIQUE_KEY_TAKEN");
     }
 
+    [Theory]
+    [InlineData("refuse")]
+    [InlineData("existing")]
+    public async Task Post_WhenSentByManyAtOnce_MakesOne(string onConflict)
+    {
+        var queue = api.NewQueue();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => PostAsync(queue, onConflict)));
+
+        var made = (string?)Assert.Single(answers, answer => answer.Status == 201)["jobId"];
+        Assert.Equal(made, (string?)Assert.Single((await api.GetAsync($"/jobs?queue={queue}")).Items)!["jobId"]);
+        Assert.All(answers.Where(answer => answer.Status != 201), answer => Assert.Equal(onConflict == "refuse" ? (409, null) : (200, made), (answer.Status, (string?)answer["jobId"])));
+    }
+
     [Fact]
     public async Task PostBatch_WhenKeysAreHeld_AnswersTheJobsThatThereAre()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using ReTraced.Gateway.Tests.Api;
 using ReTraced.Testing;
@@ -50,6 +51,43 @@ public sealed class FlowTests(ApiServer api) : IClassFixture<ApiServer>
             leases.AddRange((await api.PostAsync("/leases", new { workerId = "w", queues = new[] { queue }, max = 10 })).Is(200)["leases"]!.AsArray().Select(lease => lease!));
             return true;
         }
+    }
+
+    [Fact]
+    public async Task Order_OfPriorities_IsHighestFirstAndThenAsTheyCame()
+    {
+        var (queue, expected) = (api.NewQueue(), new[] { "p10-0", "p10-1", "p0-0", "p0-1", "p-7-0", "p-7-1" });
+        (await api.PatchAsync($"/queues/{queue}", """{"priorityAgingSeconds":3600}""")).Is(200);
+        foreach (var name in (string[])["p0-0", "p-7-0", "p10-0", "p-7-1", "p10-1", "p0-1"])
+        {
+            (await api.PostAsync("/jobs", new { queueName = queue, type = "remote", jobId = $"{queue}.{name}", priority = int.Parse(name[1..^2], CultureInfo.InvariantCulture) })).Is(201);
+        }
+
+        var leased = new List<string>();
+        await Eventually.True(
+            async () =>
+            {
+                leased.AddRange((await api.PostAsync("/leases", new { workerId = "w", queues = new[] { queue }, max = 1 })).Is(200)["leases"]!.AsArray().Select(lease => (string)lease!["job"]!["jobId"]!));
+                return leased.Count == expected.Length;
+            },
+            "all are leased");
+
+        Assert.Equal(expected, leased.Select(jobId => jobId[(queue.Length + 1)..]));
+    }
+
+    [Fact]
+    public async Task Expire_WhenNobodyHasStartedItByThen_FailsItOnceAndForAll()
+    {
+        var queue = api.NewQueue();
+        var expiresAt = TimeProvider.System.GetUtcNow().AddMilliseconds(400).ToUnixTimeMilliseconds();
+        var jobId = await api.EnqueueAsync(new { queueName = queue, type = "remote", expiresAt });
+        await api.IsAsync(jobId, "failed");
+
+        var job = (await api.GetAsync($"/jobs/{jobId}")).Is(200);
+        Assert.Equal(("EXPIRED", 0, expiresAt), ((string?)job["lastError"]!["code"], (int?)job["tries"], (long?)job["expiresAt"]));
+        Assert.True((long?)job["finishedAt"] >= expiresAt, job.Text);
+        Assert.Equal("PERMANENT", (string?)(await api.GetAsync($"/dlq/{jobId}")).Is(200)["failureType"]);
+        Assert.Empty((await api.PostAsync("/leases", new { workerId = "w", queues = new[] { queue }, max = 1 })).Is(200)["leases"]!.AsArray());
     }
 
     [Fact]

@@ -11,6 +11,7 @@ internal sealed class Planner(Api api, JobDraw draw, Dice dice, Promises promise
     private const string Reason = """{"reason":"torture"}""";
 
     private readonly List<string> _workflows = [];
+    private int _named;
 
     /// <summary>Goes on until the load ends, and leaves nothing that makes jobs.</summary>
     public async Task RunAsync(CancellationToken load, CancellationToken end)
@@ -38,7 +39,8 @@ internal sealed class Planner(Api api, JobDraw draw, Dice dice, Promises promise
 
     private async Task MakeAsync(CancellationToken end)
     {
-        var workflowId = string.Create(CultureInfo.InvariantCulture, $"workflow-{_workflows.Count:D4}");
+        // Never the name of one that was refused: its first request may have made it, and only the second have come too late.
+        var workflowId = string.Create(CultureInfo.InvariantCulture, $"workflow-{_named++:D4}");
         var jobs = Enumerable.Range(0, dice.Between(2, 25)).Select(_ => draw.Next(named: true)).ToArray();
         var ids = jobs.Select(job => (string)job["jobId"]!).ToArray();
         for (var i = 1; i < jobs.Length; i++)

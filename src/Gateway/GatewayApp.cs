@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Cluster;
+using ReTraced.Gateway.Dashboard;
 using ReTraced.Gateway.Endpoints;
 using ReTraced.Gateway.Exports;
 using ReTraced.Gateway.Http;
@@ -80,6 +81,7 @@ public static class GatewayApp
         app.MapHealth();
         app.MapSessions();
         app.MapClusterParts();
+        app.MapDashboard();
         var api = app.MapGroup("/api/v1");
         api.MapJobs();
         api.MapJobActions();
@@ -122,5 +124,6 @@ public static class GatewayApp
         services.AddSingleton<DriftReader>();
         services.AddSingleton<QueueViews>();
         services.AddSingleton<WorkerViews>();
+        services.AddDashboard();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using ReTraced.Access;
+using ReTraced.Gateway.Dashboard;
 using ReTraced.Gateway.Http;
 using ReTraced.Storage;
 
@@ -37,6 +38,12 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
         if (_unknown is not null)
         {
             throw _unknown;
+        }
+
+        if (_why.Status == StatusCodes.Status401Unauthorized && Context.GetEndpoint()?.Metadata.GetMetadata<PageMetadata>() is not null)
+        {
+            // A page is asked for by a person, who signs in.
+            return TypedResults.LocalRedirect(Sessions.SignInPath(Request)).ExecuteAsync(Context);
         }
 
         if (_why.Status == StatusCodes.Status401Unauthorized)

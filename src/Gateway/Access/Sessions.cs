@@ -25,6 +25,9 @@ public static class Sessions
     /// <summary>Where a script sends the token.</summary>
     public const string ForgeryHeader = "X-Forgery-Token";
 
+    /// <summary>Where the sign-in page has the page that is shown afterwards.</summary>
+    public const string ThenField = "then";
+
     private const int LongestForm = 8 * 1024;
 
     /// <summary>Maps <c>/sign-in</c> and <c>/sign-out</c>.</summary>
@@ -46,6 +49,17 @@ public static class Sessions
 
         await next(context);
     });
+
+    /// <summary>The sign-in page, which leads back to the page that was asked for.</summary>
+    internal static string SignInPath(HttpRequest request) => request.Path == "/" ? "/sign-in" : $"/sign-in?{ThenField}={Uri.EscapeDataString(request.Path + request.QueryString.Value)}";
+
+    /// <summary>The page that was asked for before; null if there was none, or if it is none of this server.</summary>
+    internal static string? Then(HttpRequest request)
+    {
+        var asked = request.HasFormContentType && request.Form.TryGetValue(ThenField, out var inForm) ? inForm.ToString() : request.Query[ThenField].ToString();
+        // What begins with two slashes, or a backslash, is another server to a browser.
+        return asked.StartsWith('/') && asked.Length <= LongestForm && !asked.StartsWith("//", StringComparison.Ordinal) && !asked.AsSpan().ContainsAny('\\', '\r', '\n') ? asked : null;
+    }
 
     /// <summary>A session ends with its key.</summary>
     internal static async Task ValidateAsync(CookieValidatePrincipalContext context)
@@ -85,7 +99,7 @@ public static class Sessions
         return await audit.RunAsync(context, "session.begin", key.Name, null, async () =>
         {
             await context.SignInAsync(Identities.SessionScheme, context.User);
-            return Act.Done(null, TypedResults.LocalRedirect("/sign-in"));
+            return Act.Done(null, TypedResults.LocalRedirect(Then(context.Request) ?? "/"));
         });
     }
 

@@ -17,6 +17,9 @@ public static class Caller
     public static AccessRole? Role(HttpContext context) =>
         Enum.TryParse<AccessRole>(context.User.FindFirstValue(ClaimTypes.Role), ignoreCase: true, out var role) ? role : null;
 
+    /// <summary>True if the caller may do what operators do.</summary>
+    public static bool MayAct(HttpContext context) => Role(context) is AccessRole.Operator or AccessRole.Admin;
+
     /// <summary>The key that was used; null without one.</summary>
     public static string? KeyId(HttpContext context) => context.User.FindFirstValue(Identities.KeyId);
 }

@@ -1,0 +1,12 @@
+// What every page does: it keeps itself up to date, counts times, and sends its forms to the API.
+import { follow } from './live.js';
+import { count } from './times.js';
+import { attend } from './forms.js';
+import { attendRetries } from './retry.js';
+import { switchTheme } from './themes.js';
+
+follow(document.querySelector('main'));
+count();
+attend(document);
+attendRetries(document);
+switchTheme(document.querySelector('[data-theme-switch]'));

@@ -1,0 +1,58 @@
+// Keeps a page up to date. The server says that something has moved, twice a second at most; the page then asks for itself anew, one request
+// at a time, and puts in what differs. So whatever happens, an open page has little to do, and a hidden one nothing.
+import { morph } from './morph.js';
+
+const QUIET_MS = 15_000;
+const PAUSE_MS = 1_000;
+
+export function follow(main) {
+  const state = document.querySelector('[data-live-state]');
+  if (main.dataset.live === undefined) return;
+
+  let [stale, reading, heardAt] = [false, false, performance.now()];
+  const say = (text, kind) => {
+    state.hidden = false;
+    if (state.textContent !== text) state.textContent = text;
+    state.dataset.kind = kind;
+  };
+  const source = new EventSource(`/live${main.dataset.live}`);
+  source.addEventListener('open', () => heard());
+  source.addEventListener('alive', () => heard());
+  source.addEventListener('changed', () => { heard(); stale = true; read(); });
+  // A source that was refused for good does not come back by itself.
+  source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), QUIET_MS); });
+  document.addEventListener('visibilitychange', () => read());
+  document.addEventListener('refresh', () => { stale = true; read(); });
+  setInterval(() => {
+    if (performance.now() - heardAt > QUIET_MS) {
+      say('Not up to date: the server does not answer. It is tried again.', 'stale');
+      stale = true;
+    }
+    // Somebody was in the middle of something.
+    if (stale) read();
+  }, 1_000);
+
+  function heard() {
+    heardAt = performance.now();
+    say('Live', 'live');
+  }
+
+  // What a person is at must not change under the hands.
+  const busy = () => document.hidden || document.querySelector('dialog[open]') !== null || main.contains(document.activeElement) && document.activeElement.matches('input, textarea, select');
+
+  async function read() {
+    if (reading || !stale || busy()) return;
+    [reading, stale] = [true, false];
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      if (answer.redirected && new URL(answer.url).pathname === '/sign-in') location.reload();
+      if (!answer.ok && answer.status !== 404) throw new Error(answer.statusText);
+      const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+      if (next && !busy()) morph(main, next);
+      else stale = true;
+    } catch {
+      stale = true;
+    }
+    setTimeout(() => { reading = false; read(); }, PAUSE_MS);
+  }
+}

@@ -123,6 +123,7 @@ public static class GatewayApp
         services.AddSingleton(new DriftLimits());
         services.AddSingleton<DriftReader>();
         services.AddSingleton<QueueViews>();
+        services.AddSingleton<WorkflowViews>();
         services.AddSingleton<WorkerViews>();
         services.AddDashboard();
     }

@@ -31,7 +31,6 @@ public sealed class Dashboard : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
-
         await _app!.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
@@ -77,7 +76,7 @@ public sealed class Dashboard : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Opens a page.</summary>
-    public async Task<Visit> OpenAsync(string path, Look? look = null)
+    public async Task<Visit> OpenAsync(string path, Look? look = null, int status = 200)
     {
         look ??= Look.Wide;
         var context = await (await Chromium.GetAsync()).NewContextAsync(new BrowserNewContextOptions
@@ -88,7 +87,7 @@ public sealed class Dashboard : IAsyncLifetime, IDisposable
             JavaScriptEnabled = look.Scripts,
         });
         var visit = new Visit(context, await context.NewPageAsync());
-        await visit.GoAsync(path);
+        await visit.GoAsync(path, status);
         return visit;
     }
 }

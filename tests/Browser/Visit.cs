@@ -29,10 +29,19 @@ public sealed class Visit : IAsyncDisposable
 
     public ILocator this[string selector] => Page.Locator(selector);
 
-    public async Task GoAsync(string path)
+    public async Task GoAsync(string path, int status = 200)
     {
         var answer = await Page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.DOMContentLoaded });
-        Assert.True(answer!.Ok, $"{path} answered {answer.Status}");
+        Assert.True(answer!.Status == status, $"{path} answered {answer.Status}");
+    }
+
+    /// <summary>Opens a dialog that asks for a reason, gives one, and does it.</summary>
+    public async Task ActAsync(string opens, string does)
+    {
+        await Button(opens).ClickAsync();
+        await this["dialog[open] textarea[name=reason]"].FillAsync("Because.");
+        await this["dialog[open]"].GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = does, Exact = true }).ClickAsync();
+        await this["dialog[open]"].WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Detached });
     }
 
     /// <summary>Waits until a text is there.</summary>

@@ -1,6 +1,9 @@
 using ReTraced.Gateway.Access;
+using ReTraced.Gateway.Dashboard.Pages.Backoff;
 using ReTraced.Gateway.Dashboard.Pages.Job;
 using ReTraced.Gateway.Dashboard.Pages.Overview;
+using ReTraced.Gateway.Dashboard.Pages.Schedules;
+using ReTraced.Gateway.Dashboard.Pages.Workflows;
 
 namespace ReTraced.Gateway.Dashboard;
 
@@ -25,6 +28,11 @@ internal static class DashboardEndpoints
         var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new PageMetadata());
         pages.MapGet("/", OverviewPage.ShowAsync).AllowReaders();
         pages.MapGet("/jobs/{jobId}", JobPage.ShowAsync).AllowReaders();
+        pages.MapGet("/schedules", SchedulesPage.ListAsync).AllowReaders();
+        pages.MapGet("/schedules/{scheduleId}", SchedulesPage.ShowAsync).AllowReaders();
+        pages.MapGet("/workflows", WorkflowsPage.ListAsync).AllowReaders();
+        pages.MapGet("/workflows/{workflowId}", WorkflowsPage.ShowAsync).AllowReaders();
+        pages.MapGet("/backoff", BackoffPage.Show).AllowReaders();
     }
 }
 

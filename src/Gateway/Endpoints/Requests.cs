@@ -1,3 +1,4 @@
+using System.Globalization;
 using ReTraced.Backoff;
 using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
@@ -27,7 +28,18 @@ public sealed record NextAnswer(IReadOnlyList<NextFiring> Items);
 /// <param name="At">When, Unix milliseconds.</param>
 /// <param name="Local">The same in the schedule's zone, ISO 8601.</param>
 /// <param name="JobId">The job that it will have.</param>
-public sealed record NextFiring(long At, string Local, string JobId);
+public sealed record NextFiring(long At, string Local, string JobId)
+{
+    /// <summary>Those of a schedule after an instant, one after the other.</summary>
+    public static IEnumerable<NextFiring> Of(Schedule schedule, Recurrence recurrence, long after)
+    {
+        for (var at = after; recurrence.Next(at) is { } instant; at = instant)
+        {
+            var local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(instant), TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone));
+            yield return new NextFiring(instant, local.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFzzz", CultureInfo.InvariantCulture), ScheduleIds.JobOf(schedule.ScheduleId, instant));
+        }
+    }
+}
 
 /// <summary>The job that a trigger has made.</summary>
 public sealed record TriggerAnswer(string JobId);

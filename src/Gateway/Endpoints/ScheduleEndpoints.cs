@@ -107,14 +107,7 @@ public static class ScheduleEndpoints
             return Problems.Of(StatusCodes.Status409Conflict, "SCHEDULE_CANNOT_FIRE", "The schedule cannot fire here.", problem);
         }
 
-        var (zone, next) = (TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone), new List<NextFiring>());
-        for (var at = clock.GetUtcNow().ToUnixTimeMilliseconds(); next.Count < count && recurrence.Next(at) is { } instant; at = instant)
-        {
-            var local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(instant), zone);
-            next.Add(new NextFiring(instant, local.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFzzz", CultureInfo.InvariantCulture), ScheduleIds.JobOf(scheduleId, instant)));
-        }
-
-        return TypedResults.Ok(new NextAnswer(next));
+        return TypedResults.Ok(new NextAnswer([.. NextFiring.Of(schedule, recurrence, clock.GetUtcNow().ToUnixTimeMilliseconds()).Take(count)]));
     }
 
     private static async Task<IResult> HistoryAsync(string scheduleId, HttpContext context, IDocumentStore documents)

@@ -17,9 +17,6 @@ public static class WorkflowEndpoints
 {
     private const int MaxName = 200;
 
-    // A list says where workflows are as long as that takes no more looks at jobs than this.
-    private const int MostLookedAt = 20_000;
-
     /// <summary>Maps <c>/workflows</c>.</summary>
     public static void MapWorkflows(this IEndpointRouteBuilder api)
     {
@@ -34,11 +31,11 @@ public static class WorkflowEndpoints
     }
 
     private static void Map(RouteGroupBuilder workflows, WorkflowVerb verb, string summary) =>
-        workflows.MapPost($"/{{workflowId}}/{verb.ToString().ToLowerInvariant()}", (string workflowId, HttpContext context, IGrainFactory grains, IDocumentStore documents, IJobQueries queries, AuditTrail audit, RequestLimits limits) =>
-                ActAsync(workflowId, verb, context, grains, documents, queries, audit, limits))
+        workflows.MapPost($"/{{workflowId}}/{verb.ToString().ToLowerInvariant()}", (string workflowId, HttpContext context, IGrainFactory grains, WorkflowViews views, AuditTrail audit, RequestLimits limits) =>
+                ActAsync(workflowId, verb, context, grains, views, audit, limits))
             .WithName($"{verb}Workflow").WithSummary(summary).Accepts<WorkflowActBody>("application/json").Produces<WorkflowView>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).AllowOperators();
 
-    private static async Task<IResult> MakeAsync(HttpContext context, IGrainFactory grains, IDocumentStore documents, IJobQueries queries, TimeProvider clock, RequestLimits limits)
+    private static async Task<IResult> MakeAsync(HttpContext context, IGrainFactory grains, WorkflowViews views, TimeProvider clock, RequestLimits limits)
     {
         using var body = await RequestBody.ReadBatchAsync(context, limits);
         if (body.Problem is { } problem)
@@ -54,7 +51,7 @@ public static class WorkflowEndpoints
 
         var reply = await grains.GetGrain<IWorkflowGrain>(workflowId).Make(new WorkflowRequest(batch.Jobs.ConvertAll(job => new IntakeJob(job.JobId, job.Input)), Caller.Identity(context), name));
         return reply.Status == ReplyStatus.Done
-            ? TypedResults.Created($"/api/v1/workflows/{workflowId}", await ViewAsync((await WorkflowRecords.ReadAsync(documents, workflowId, context.RequestAborted))!, documents, queries, context.RequestAborted))
+            ? TypedResults.Created($"/api/v1/workflows/{workflowId}", await views.OfAsync((await views.FindAsync(workflowId, context.RequestAborted))!, context.RequestAborted))
             : Refused(reply);
     }
 
@@ -84,7 +81,7 @@ public static class WorkflowEndpoints
         return (workflowId ?? JobIds.New(clock), name, batch);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, IDocumentStore documents, IJobQueries queries)
+    private static async Task<IResult> ListAsync(HttpContext context, WorkflowViews views)
     {
         var query = new QueryReader(context.Request.Query);
         var (limit, cursor) = query.Page();
@@ -93,26 +90,15 @@ public static class WorkflowEndpoints
             return Problems.Invalid(query.Errors);
         }
 
-        var rest = (await WorkflowRecords.ListAsync(documents, context.RequestAborted)).SkipWhile(workflow => cursor is not null && string.CompareOrdinal(PlaceOf(workflow), cursor) >= 0).Take(limit + 1).ToList();
-        var (views, looked) = (new List<WorkflowView>(), 0);
-        foreach (var workflow in rest.Take(limit))
-        {
-            looked += workflow.Total;
-            if ((looked <= MostLookedAt ? await ViewAsync(workflow, documents, queries, context.RequestAborted) : WorkflowView.Of(workflow, null, null)) is { IsThere: true } view)
-            {
-                views.Add(view);
-            }
-        }
-
-        return TypedResults.Ok(new Items<WorkflowView>(views, rest.Count > limit ? PlaceOf(rest[limit - 1]) : null));
+        return TypedResults.Ok(await views.ListAsync(limit, cursor, context.RequestAborted));
     }
 
-    private static async Task<IResult> GetAsync(string workflowId, HttpContext context, IDocumentStore documents, IJobQueries queries) =>
-        await FindAsync(workflowId, documents, context.RequestAborted) is { } workflow && await ViewAsync(workflow, documents, queries, context.RequestAborted) is { IsThere: true } view
+    private static async Task<IResult> GetAsync(string workflowId, HttpContext context, WorkflowViews views) =>
+        await views.FindAsync(workflowId, context.RequestAborted) is { } workflow && await views.OfAsync(workflow, context.RequestAborted) is { IsThere: true } view
             ? TypedResults.Ok(view)
             : NoWorkflow(workflowId);
 
-    private static async Task<IResult> JobsAsync(string workflowId, HttpContext context, IDocumentStore documents, IJobQueries queries)
+    private static async Task<IResult> JobsAsync(string workflowId, HttpContext context, WorkflowViews views, IJobQueries queries)
     {
         var query = new QueryReader(context.Request.Query);
         var limit = (int)(query.Whole("limit", 1, QueryReader.MaxLimit) ?? QueryReader.DefaultLimit);
@@ -122,7 +108,7 @@ public static class WorkflowEndpoints
             return Problems.Invalid(query.Errors);
         }
 
-        if (!JobNames.IsJobId(workflowId) || await WorkflowRecords.ReadGraphAsync(documents, workflowId, context.RequestAborted) is not { } graph)
+        if (await views.GraphAsync(workflowId, context.RequestAborted) is not { } graph)
         {
             return NoWorkflow(workflowId);
         }
@@ -131,7 +117,7 @@ public static class WorkflowEndpoints
         return TypedResults.Ok(new Items<Job>([.. jobs.Select(Job.From)], after + (long)limit < graph.Jobs.Count ? (after + limit).ToString(CultureInfo.InvariantCulture) : null));
     }
 
-    private static async Task<IResult> ActAsync(string workflowId, WorkflowVerb verb, HttpContext context, IGrainFactory grains, IDocumentStore documents, IJobQueries queries, AuditTrail audit, RequestLimits limits)
+    private static async Task<IResult> ActAsync(string workflowId, WorkflowVerb verb, HttpContext context, IGrainFactory grains, WorkflowViews views, AuditTrail audit, RequestLimits limits)
     {
         using var body = await RequestBody.ReadAsync(context, limits);
         if (body.Problem is { } problem)
@@ -149,7 +135,7 @@ public static class WorkflowEndpoints
             return Problems.Invalid(fields.Errors);
         }
 
-        if (await FindAsync(workflowId, documents, context.RequestAborted) is not { } workflow)
+        if (await views.FindAsync(workflowId, context.RequestAborted) is not { } workflow)
         {
             return NoWorkflow(workflowId);
         }
@@ -160,23 +146,10 @@ public static class WorkflowEndpoints
         {
             var reply = await grains.GetGrain<IWorkflowGrain>(workflowId).Act(new WorkflowActRequest(verb, Caller.Identity(context), reason, jobIds, force));
             return reply.Status == ReplyStatus.Done
-                ? Access.Act.Done(null, async () => TypedResults.Accepted($"/api/v1/workflows/{workflowId}", await ViewAsync(workflow, documents, queries, context.RequestAborted)))
+                ? Access.Act.Done(null, async () => TypedResults.Accepted($"/api/v1/workflows/{workflowId}", await views.OfAsync(workflow, context.RequestAborted)))
                 : Access.Act.Refused(Refused(reply));
         }
     }
-
-    private static async Task<WorkflowView> ViewAsync(Workflow workflow, IDocumentStore documents, IJobQueries queries, CancellationToken cancellationToken)
-    {
-        var graph = await WorkflowRecords.ReadGraphAsync(documents, workflow.WorkflowId, cancellationToken);
-        var heads = graph is null ? null : await queries.GetHeadsAsync([.. graph.Jobs.Select(job => job.JobId)], cancellationToken);
-        return WorkflowView.Of(workflow, heads?.Values.Select(head => head.Status).ToList(), await WorkflowRecords.ReadActAsync(documents, workflow.WorkflowId, cancellationToken));
-    }
-
-    private static async Task<Workflow?> FindAsync(string workflowId, IDocumentStore documents, CancellationToken cancellationToken) =>
-        JobNames.IsJobId(workflowId) ? await WorkflowRecords.ReadAsync(documents, workflowId, cancellationToken) : null;
-
-    // The latest first: the order of the list.
-    private static string PlaceOf(Workflow workflow) => string.Create(CultureInfo.InvariantCulture, $"{workflow.CreatedAt:D15}-{workflow.WorkflowId}");
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Refused(WorkflowReply reply) => reply.Status switch
     {

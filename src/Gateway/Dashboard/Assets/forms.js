@@ -1,7 +1,9 @@
 // Forms that do something: their fields go to the API as JSON, and what it answers is said beside the form.
 //
 //   <form data-call="POST /api/v1/queues/email/pause">   the call
-//   <input name="reason">                                 a field of the body; data-as="number" or "json" says what it is otherwise
+//   <input name="reason">                                 a field of the body; data-as="number", "json", "true" or "list" says what it is otherwise
+//   {scheduleId} in the path                              is the field of that name
+//   data-json="job"                                       the field "job" is JSON, an object whose fields are the body's own
 //   data-then="/queues/email"                             where to go afterwards; without it the page reads itself anew
 //   <output>                                              where the answer is said
 //   <button data-opens="id">                              opens the dialog of that id
@@ -10,7 +12,9 @@
 export function attend(root) {
   root.addEventListener('click', event => {
     const button = event.target.closest('[data-opens]');
-    if (button) document.getElementById(button.dataset.opens).showModal();
+    if (button) open(document.getElementById(button.dataset.opens), button);
+    const copies = event.target.closest('[data-copies]');
+    if (copies) copy(copies);
     if (event.target.closest('[data-closes]')) event.target.closest('dialog').close();
   });
   root.addEventListener('submit', event => {
@@ -26,6 +30,21 @@ export function attend(root) {
     clearTimeout(form.waiting);
     form.waiting = setTimeout(() => ask(form), 250);
   });
+}
+
+// The fields of a dialog that many buttons open come from the button: data-sets="jobIds=a".
+function open(dialog, button) {
+  for (const [name, value] of new URLSearchParams(button.dataset.sets ?? '')) dialog.querySelector(`[name="${name}"]`).value = value;
+  dialog.showModal();
+}
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+    button.textContent = 'Copied';
+  } catch {
+    button.textContent = 'The browser does not allow it: select the text and copy it';
+  }
 }
 
 export async function call(method, path, body, headers = {}) {
@@ -60,6 +79,7 @@ function valueOf(field) {
   switch (field.dataset.as) {
     case 'number': return Number(field.value);
     case 'json': return JSON.parse(field.value);
+    case 'list': return field.value.split(/[\s,]+/).filter(Boolean);
     case 'true': return true;
     default: return field.value;
   }
@@ -73,10 +93,17 @@ export function say(form, text, kind) {
 }
 
 async function send(form, submitter) {
-  const [method, path] = form.dataset.call.split(' ');
+  let [method, path] = form.dataset.call.split(' ');
   let body;
   try {
-    body = method === 'DELETE' ? undefined : fieldsOf(form, submitter);
+    const fields = fieldsOf(form, submitter);
+    // {name} in the path is the field of that name, which is no part of the body then.
+    path = path.replace(/{(\w+)}/g, (_, name) => {
+      const value = fields[name];
+      delete fields[name];
+      return encodeURIComponent(value);
+    });
+    body = method === 'DELETE' ? undefined : 'json' in form.dataset ? { ...fields[form.dataset.json], ...fields, [form.dataset.json]: undefined } : fields;
   } catch (error) {
     say(form, `This is not JSON: ${error.message}`, 'wrong');
     return;
@@ -97,7 +124,9 @@ async function send(form, submitter) {
 async function ask(form) {
   const address = new URL(form.action);
   address.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ''));
-  const answer = await fetch(address, { headers: { Accept: 'text/html' } });
+  const answer = await fetch(address, { headers: { Accept: 'text/html' } }).catch(() => null);
+  // It is asked again with the next key; and the button asks as well.
+  if (!answer) return;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const target = document.getElementById(form.dataset.asks);
   const next = page.getElementById(form.dataset.asks);

@@ -11,7 +11,7 @@ public sealed class BackoffTests(Dashboard dashboard) : IClassFixture<Dashboard>
         {
             await using var visit = await dashboard.OpenAsync("/backoff?strategy=exponential&baseDelaySeconds=5&factor=2&maxDelaySeconds=60&jitterSeconds=1.5&maxTries=8", look);
             await visit.SeesAsync("CAPPED_FROM(6)");
-            await visit.SeesAsync("min(5 * 2^(2-1) + 0, 60) = 10 s");
+            await visit.SeesAsync("min(5 * 2^(2-1) + 0, 60) = 10 s", "#delay-table");
             await visit.IsSoundAsync();
         }
     }
@@ -43,7 +43,6 @@ public sealed class BackoffTests(Dashboard dashboard) : IClassFixture<Dashboard>
     {
         await using var visit = await dashboard.OpenAsync("/backoff?factor=0.5&maxTries=x");
 
-        await visit.SeesAsync("factor");
         await visit.SeesAsync("must be a number from 1 to 1000", "#preview");
         Assert.Equal("true", await visit["input[name=factor]"].GetAttributeAsync("aria-invalid"));
         await visit.IsSoundAsync();

@@ -73,8 +73,9 @@ internal static class BackoffPage
 /// <param name="Preview">The delays; null if something is wrong.</param>
 public sealed record BackoffModel(IReadOnlyDictionary<string, string> Given, IReadOnlyList<FieldError> Errors, BackoffPreview? Preview)
 {
-    /// <summary>What stands in a field.</summary>
-    public string Of(string name, double standard) => Given.GetValueOrDefault(name) ?? standard.ToString(CultureInfo.InvariantCulture);
+    /// <summary>What stands in a field of numbers: empty if something else was given.</summary>
+    public string Of(string name, double standard) =>
+        !Given.TryGetValue(name, out var given) ? standard.ToString(CultureInfo.InvariantCulture) : double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? given : "";
 
     /// <summary>What is wrong with a field; null if nothing is.</summary>
     public string? Wrong(string name) => Errors.FirstOrDefault(error => error.Field == name || error.Field == $"backoffConfig.{name}")?.Message;

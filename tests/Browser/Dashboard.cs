@@ -9,7 +9,7 @@ using ReTraced.Testing;
 namespace ReTraced.Browser.Tests;
 
 /// <summary>The whole server with the sample handlers in this process, on a free port and a real SQLite file, and pages of it in Chromium.</summary>
-public sealed class Dashboard : IAsyncLifetime, IDisposable
+public class Dashboard : IAsyncLifetime, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("retraced-browser-").FullName;
     private WebApplication? _app;
@@ -22,18 +22,36 @@ public sealed class Dashboard : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _app = GatewayApp.Build(GatewayArguments.Parse(["--samples", "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--ReTraced:Sqlite:Path={Path.Combine(_folder, "retraced.db")}"]));
-        await _app.StartAsync();
-        _api = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
+        await StartAsync("http://127.0.0.1:0");
+        _api = new HttpClient { BaseAddress = new Uri(_app!.Urls.Single()) };
     }
 
-    public void Dispose() => _api?.Dispose();
+    public void Dispose()
+    {
+        _api?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     public async Task DisposeAsync()
     {
+        await StopAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Ends the server; pages stay open.</summary>
+    public async Task StopAsync()
+    {
         await _app!.StopAsync();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Starts the server again where it was.</summary>
+    public Task StartAgainAsync() => StartAsync(Address.GetLeftPart(UriPartial.Authority));
+
+    private async Task StartAsync(string url)
+    {
+        _app = GatewayApp.Build(GatewayArguments.Parse(["--samples", $"--urls={url}", "--Logging:LogLevel:Default=None", $"--ReTraced:Sqlite:Path={Path.Combine(_folder, "retraced.db")}"]));
+        await _app.StartAsync();
     }
 
     /// <summary>A name that no other test uses.</summary>

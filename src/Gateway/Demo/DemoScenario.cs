@@ -4,7 +4,7 @@ namespace ReTraced.Gateway.Demo;
 /// <param name="Name">What its lines are marked with.</param>
 /// <param name="Shows">What it is there to show.</param>
 /// <param name="Body">The body of POST /api/v1/jobs.</param>
-internal sealed record DemoScenario(string Name, string Shows, string Body)
+public sealed record DemoScenario(string Name, string Shows, string Body)
 {
     /// <summary>One of each strategy and each outcome, with delays short enough to watch.</summary>
     public static readonly IReadOnlyList<DemoScenario> All =

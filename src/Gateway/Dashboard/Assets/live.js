@@ -9,7 +9,7 @@ export function follow(main) {
   const state = document.querySelector('[data-live-state]');
   if (main.dataset.live === undefined) return;
 
-  let [stale, reading, heardAt] = [false, false, performance.now()];
+  let [stale, reading, heardAt, readAt] = [false, false, performance.now(), Date.now()];
   const say = (text, kind) => {
     state.hidden = false;
     if (state.textContent !== text) state.textContent = text;
@@ -19,15 +19,15 @@ export function follow(main) {
   source.addEventListener('open', () => heard());
   source.addEventListener('alive', () => heard());
   source.addEventListener('changed', () => { heard(); stale = true; read(); });
-  // A source that was refused for good does not come back by itself.
-  source.addEventListener('error', () => { if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), QUIET_MS); });
+  source.addEventListener('error', () => {
+    lost();
+    // One that was refused for good does not come back by itself.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), QUIET_MS);
+  });
   document.addEventListener('visibilitychange', () => read());
   document.addEventListener('refresh', () => { stale = true; read(); });
   setInterval(() => {
-    if (performance.now() - heardAt > QUIET_MS) {
-      say('Not up to date: the server does not answer. It is tried again.', 'stale');
-      stale = true;
-    }
+    if (performance.now() - heardAt > QUIET_MS) lost();
     // Somebody was in the middle of something.
     if (stale) read();
   }, 1_000);
@@ -35,6 +35,11 @@ export function follow(main) {
   function heard() {
     heardAt = performance.now();
     say('Live', 'live');
+  }
+
+  function lost() {
+    say(`Not up to date: the server does not answer. This is as it was at ${new Date(readAt).toLocaleTimeString()}; it is tried again.`, 'stale');
+    stale = true;
   }
 
   // What a person is at must not change under the hands.
@@ -48,8 +53,12 @@ export function follow(main) {
       if (answer.redirected && new URL(answer.url).pathname === '/sign-in') location.reload();
       if (!answer.ok && answer.status !== 404) throw new Error(answer.statusText);
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
-      if (next && !busy()) morph(main, next);
-      else stale = true;
+      if (next && !busy()) {
+        morph(main, next);
+        readAt = Date.now();
+      } else {
+        stale = true;
+      }
     } catch {
       stale = true;
     }

@@ -14,9 +14,9 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 # The tests run these as a user would: curl for the lines of the README, sqlite3 and redis-cli as foreign clients of the
-# stores. Servers of Redis are started by the tests themselves.
+# stores. Servers of Redis are started by the tests themselves, and so is Chromium, which looks at the dashboard.
 missing=()
-for tool in curl sqlite3 redis-server redis-sentinel; do
+for tool in curl sqlite3 redis-server redis-sentinel chromium; do
   command -v "$tool" >/dev/null || missing+=("$tool")
 done
 if [ ${#missing[@]} -gt 0 ]; then

@@ -23,6 +23,7 @@ internal static class All
         new("replay", "jobs", "dead letters replayed one by one at 64 connections (10,000)", ReplayBench.RunAsync),
         new("bulk", "jobs", "dead letters of 12 causes: the groups, a dry run and a replay of all in bulk (10,000)", BulkBench.RunAsync),
         new("search", "jobs", "a page of 50 by each filter of the search in a store with so many jobs (1,000,000)", SearchBench.RunAsync),
+        new("pages", "jobs", "the pages of the dashboard in Chromium with so many jobs in the store (1,000,000): first paint, bytes", PagesBench.RunAsync),
         new("cluster", "jobs", "the drain on 1, 2 and 4 silos, with 1 and 4 partitions (50,000); only with -p:GrainHost=Orleans", ClusterBench.RunAsync) { Only = "redis" },
         new("size", null, "bytes of a finished job in the store", SizeBench.RunAsync),
         new("durability", null, "what a kill -9 of redis-server costs, by its appendfsync", DurabilityBench.RunAsync) { Only = "redis" },

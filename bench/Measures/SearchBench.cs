@@ -9,7 +9,6 @@ namespace ReTraced.Bench.Measures;
 /// <summary>A page of 50 by each filter of the search, in a store that holds very many jobs.</summary>
 internal static class SearchBench
 {
-    private const int Together = 2_000;
     private const int Limit = 50;
     private const int Times = 60;
 
@@ -21,7 +20,7 @@ internal static class SearchBench
         var life = new MixedLife(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - (jobs * 10L));
         var searches = Searches(life, jobs).ToList();
         var since = Stopwatch.GetTimestamp();
-        await FillAsync(store.Jobs, life, jobs, searches, new Progress($"{run.Store} search: filling the store"));
+        await life.FillAsync(store.Jobs, jobs, new Progress($"{run.Store} search: filling the store"), job => searches.ForEach(search => search.Count(job)));
         var (seconds, bytes) = (Stopwatch.GetElapsedTime(since).TotalSeconds, await store.BytesAsync() / jobs);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Store} search in {jobs:N0} jobs, {bytes:N0} bytes each; filled in {seconds:N0} s. A page of {Limit}, ms:"));
         foreach (var search in searches)
@@ -60,31 +59,6 @@ internal static class SearchBench
             new("data.customer.id", new() { Data = [FieldCondition.Parse("customer.id", "4711")] }),
             new("data.customer.id, tag", new() { Tag = "vip", Data = [FieldCondition.Parse("customer.id", "4000")] }),
         ];
-    }
-
-    private static async Task FillAsync(IJobStore store, MixedLife life, int jobs, List<Search> searches, Progress progress)
-    {
-        var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, Together).Select(async _ =>
-        {
-            int i;
-            while ((i = Interlocked.Increment(ref next)) < jobs)
-            {
-                progress.Show(i, jobs);
-                JobState? before = null;
-                foreach (var step in life.Of(i))
-                {
-                    if ((await store.CommitAsync(JobCommit.Of(before, step))).Status != CommitStatus.Committed)
-                    {
-                        throw new InvalidOperationException($"Job {i} was not committed.");
-                    }
-
-                    before = step.State;
-                }
-
-                searches.ForEach(search => search.Count(before!));
-            }
-        }));
     }
 
     // First pages, and those behind them; each is compared with what the jobs were when they were made.

@@ -2,6 +2,7 @@ using ReTraced.Jobs;
 using ReTraced.Jobs.Input;
 using ReTraced.Json;
 using ReTraced.Queues;
+using ReTraced.Storage;
 
 namespace ReTraced.Bench.Stores;
 
@@ -10,6 +11,7 @@ namespace ReTraced.Bench.Stores;
 internal sealed class MixedLife(long start)
 {
     private const int StepMs = 10;
+    private const int Together = 2_000;
     private static readonly NoJitter Jitter = NoJitter.Instance;
 
     /// <summary>When a job is made.</summary>
@@ -26,6 +28,36 @@ internal sealed class MixedLife(long start)
             now = e is Due ? step.State.Head.DueAt : now;
             yield return step = (Transition)StateMachine.Apply(step.State, e, now, Jitter);
         }
+    }
+
+    /// <summary>Writes the lives of so many jobs into a store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="jobs">How many.</param>
+    /// <param name="progress">Says how far it is.</param>
+    /// <param name="made">Is told each job as it is in the end; from many threads.</param>
+    public async Task FillAsync(IJobStore store, int jobs, Progress progress, Action<JobState>? made = null)
+    {
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, Together).Select(async _ =>
+        {
+            int i;
+            while ((i = Interlocked.Increment(ref next)) < jobs)
+            {
+                progress.Show(i, jobs);
+                JobState? before = null;
+                foreach (var step in Of(i))
+                {
+                    if ((await store.CommitAsync(JobCommit.Of(before, step))).Status != CommitStatus.Committed)
+                    {
+                        throw new InvalidOperationException($"Job {i} was not committed.");
+                    }
+
+                    before = step.State;
+                }
+
+                made?.Invoke(before!);
+            }
+        }));
     }
 
     private static JobSpec Spec(int i, long now)

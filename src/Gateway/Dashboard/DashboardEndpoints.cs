@@ -1,5 +1,6 @@
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Dashboard.Pages.Job;
+using ReTraced.Gateway.Dashboard.Pages.JobList;
 using ReTraced.Gateway.Dashboard.Pages.Overview;
 
 namespace ReTraced.Gateway.Dashboard;
@@ -24,6 +25,7 @@ internal static class DashboardEndpoints
         app.MapLive();
         var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new PageMetadata());
         pages.MapGet("/", OverviewPage.ShowAsync).AllowReaders();
+        pages.MapGet("/jobs", JobListPage.ShowAsync).AllowReaders();
         pages.MapGet("/jobs/{jobId}", JobPage.ShowAsync).AllowReaders();
     }
 }

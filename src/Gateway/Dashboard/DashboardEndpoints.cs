@@ -2,6 +2,8 @@ using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Dashboard.Pages.Job;
 using ReTraced.Gateway.Dashboard.Pages.JobList;
 using ReTraced.Gateway.Dashboard.Pages.Overview;
+using ReTraced.Gateway.Dashboard.Pages.Queue;
+using ReTraced.Gateway.Dashboard.Pages.QueueList;
 
 namespace ReTraced.Gateway.Dashboard;
 
@@ -16,6 +18,10 @@ internal static class DashboardEndpoints
     {
         services.AddRazorComponents();
         services.AddSingleton<OverviewReader>();
+        services.AddSingleton<QueueListReader>();
+        services.AddSingleton<QueueReader>();
+        services.AddSingleton<DepthHistory>();
+        services.AddHostedService<DepthSampler>();
     }
 
     /// <summary>Maps the pages.</summary>
@@ -27,6 +33,9 @@ internal static class DashboardEndpoints
         pages.MapGet("/", OverviewPage.ShowAsync).AllowReaders();
         pages.MapGet("/jobs", JobListPage.ShowAsync).AllowReaders();
         pages.MapGet("/jobs/{jobId}", JobPage.ShowAsync).AllowReaders();
+        pages.MapGet("/queues", QueueListPage.ShowAsync).AllowReaders();
+        pages.MapGet("/queues/{queue}", QueuePage.ShowAsync).AllowReaders();
+        pages.MapGet("/queues/{queue}/settings", QueueSettingsPage.ShowAsync).AllowReaders();
     }
 }
 

@@ -88,7 +88,7 @@ public sealed class QueueTests(Dashboard dashboard) : IClassFixture<Dashboard>
         await using var visit = await dashboard.OpenAsync($"/queues/{queue}");
 
         await ActAsync(visit, "Drain…", "Drain the queue");
-        await visit.SeesAsync("1 are left that are not finished", "#notes");
+        await visit.SeesAsync("1 job is left that is not finished", "#notes");
 
         await dashboard.CallAsync(HttpMethod.Post, $"/jobs/{jobId}/cancel", new { reason = "Not wanted." });
         await visit.SeesAsync("It is drained", "#notes");

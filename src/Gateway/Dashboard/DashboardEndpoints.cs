@@ -1,9 +1,12 @@
 using ReTraced.Gateway.Access;
+using ReTraced.Gateway.Dashboard.Pages.Audit;
 using ReTraced.Gateway.Dashboard.Pages.Job;
 using ReTraced.Gateway.Dashboard.Pages.JobList;
 using ReTraced.Gateway.Dashboard.Pages.Overview;
 using ReTraced.Gateway.Dashboard.Pages.Queue;
 using ReTraced.Gateway.Dashboard.Pages.QueueList;
+using ReTraced.Gateway.Dashboard.Pages.Server;
+using ReTraced.Gateway.Dashboard.Pages.Workers;
 
 namespace ReTraced.Gateway.Dashboard;
 
@@ -22,6 +25,7 @@ internal static class DashboardEndpoints
         services.AddSingleton<QueueReader>();
         services.AddSingleton<DepthHistory>();
         services.AddHostedService<DepthSampler>();
+        services.AddSingleton<ServerReader>();
     }
 
     /// <summary>Maps the pages.</summary>
@@ -36,6 +40,9 @@ internal static class DashboardEndpoints
         pages.MapGet("/queues", QueueListPage.ShowAsync).AllowReaders();
         pages.MapGet("/queues/{queue}", QueuePage.ShowAsync).AllowReaders();
         pages.MapGet("/queues/{queue}/settings", QueueSettingsPage.ShowAsync).AllowReaders();
+        pages.MapGet("/workers", WorkersPage.ShowAsync).AllowReaders();
+        pages.MapGet("/audit", AuditPage.ShowAsync).AllowReaders();
+        pages.MapGet("/settings", ServerPage.ShowAsync).AllowReaders();
     }
 }
 

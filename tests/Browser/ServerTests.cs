@@ -14,6 +14,7 @@ public sealed class ServerTests(Dashboard dashboard) : IClassFixture<Dashboard>
             await using var visit = await dashboard.OpenAsync("/settings", look);
             await visit.SeesAsync($"ReTraced {JobExport.ProductVersion}", "#server");
             await visit.SeesAsync("owner of the store", "#server");
+            await visit.SeesAsync(dashboard.Address.GetLeftPart(UriPartial.Authority), "#server");
             await visit.SeesAsync("retraced.db", "#store");
             await visit.SeesAsync("There are no keys: whoever is on this machine may do everything.", "#open");
             await visit.IsSoundAsync();

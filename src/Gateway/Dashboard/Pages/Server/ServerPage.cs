@@ -59,7 +59,7 @@ public sealed record ServerModel
     /// <summary>How many keys there are, revoked ones too.</summary>
     public required int KeysInAll { get; init; }
 
-    /// <summary>Where it listens, as it was told.</summary>
+    /// <summary>Where it listens.</summary>
     public required IReadOnlyList<string> Addresses { get; init; }
 
     /// <summary>True if there are metrics.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using ReTraced.Access;
 using ReTraced.Exports;
@@ -10,7 +12,7 @@ namespace ReTraced.Gateway.Dashboard.Pages.Server;
 
 /// <summary>Reads how this server is set up, without anything secret.</summary>
 internal sealed class ServerReader(
-    IOptions<ReTracedOptions> options, StoreRole role, OwnerIdentity identity, Readiness readiness, KeyRing ring, IAccessKeys keys, ServerCapacity capacity, IConfiguration configuration, IEnumerable<EndpointDataSource> endpoints)
+    IOptions<ReTracedOptions> options, StoreRole role, OwnerIdentity identity, Readiness readiness, KeyRing ring, IAccessKeys keys, ServerCapacity capacity, IServer server, IEnumerable<EndpointDataSource> endpoints)
 {
     // Keys are made by hand: more than these are not read by eye.
     private const int MostKeys = 200;
@@ -39,7 +41,7 @@ internal sealed class ServerReader(
             HasKeys = await ring.AnyAsync(),
             Keys = all is null ? null : [.. all.OrderBy(key => key.RevokedAt is not null).ThenByDescending(key => key.CreatedAt).Take(MostKeys)],
             KeysInAll = all?.Count ?? 0,
-            Addresses = configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Addresses = [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []],
             HasMetrics = endpoints.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Any(endpoint => endpoint.RoutePattern.RawText == ServerModel.Metrics),
         };
     }

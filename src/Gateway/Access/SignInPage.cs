@@ -23,7 +23,7 @@ internal static class SignInPage
             : $"""<form method="post" action="/sign-in">{Token(context, forgery)}{then}<label>Key <input type="password" name="key" autocomplete="current-password" required autofocus></label> <button>Sign in</button></form>""";
         var message = wrong is null ? "" : $"""<p role="alert">{Text(wrong)}</p>""";
         return TypedResults.Content(
-            $"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>ReTraced: sign in</title><link rel="stylesheet" href="{DashboardAssets.Root}dashboard.css"></head><body class="sign-in"><main><h1>ReTraced</h1>{message}{form}</main></body></html>""",
+            $"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>ReTraced: sign in</title><link rel="icon" href="{DashboardAssets.Root}icon.svg" type="image/svg+xml"><link rel="stylesheet" href="{DashboardAssets.Root}dashboard.css"></head><body class="sign-in"><main><h1>ReTraced</h1>{message}{form}</main></body></html>""",
             "text/html; charset=utf-8",
             statusCode: wrong is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden);
     }

@@ -1,8 +1,14 @@
 using ReTraced.Gateway.Access;
+using ReTraced.Gateway.Dashboard.Pages.Audit;
 using ReTraced.Gateway.Dashboard.Pages.Backoff;
 using ReTraced.Gateway.Dashboard.Pages.Job;
+using ReTraced.Gateway.Dashboard.Pages.JobList;
 using ReTraced.Gateway.Dashboard.Pages.Overview;
+using ReTraced.Gateway.Dashboard.Pages.Queue;
+using ReTraced.Gateway.Dashboard.Pages.QueueList;
 using ReTraced.Gateway.Dashboard.Pages.Schedules;
+using ReTraced.Gateway.Dashboard.Pages.Server;
+using ReTraced.Gateway.Dashboard.Pages.Workers;
 using ReTraced.Gateway.Dashboard.Pages.Workflows;
 
 namespace ReTraced.Gateway.Dashboard;
@@ -18,6 +24,11 @@ internal static class DashboardEndpoints
     {
         services.AddRazorComponents();
         services.AddSingleton<OverviewReader>();
+        services.AddSingleton<QueueListReader>();
+        services.AddSingleton<QueueReader>();
+        services.AddSingleton<DepthHistory>();
+        services.AddHostedService<DepthSampler>();
+        services.AddSingleton<ServerReader>();
     }
 
     /// <summary>Maps the pages.</summary>
@@ -27,12 +38,19 @@ internal static class DashboardEndpoints
         app.MapLive();
         var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(new PageMetadata());
         pages.MapGet("/", OverviewPage.ShowAsync).AllowReaders();
+        pages.MapGet("/jobs", JobListPage.ShowAsync).AllowReaders();
         pages.MapGet("/jobs/{jobId}", JobPage.ShowAsync).AllowReaders();
         pages.MapGet("/schedules", SchedulesPage.ListAsync).AllowReaders();
         pages.MapGet("/schedules/{scheduleId}", SchedulesPage.ShowAsync).AllowReaders();
         pages.MapGet("/workflows", WorkflowsPage.ListAsync).AllowReaders();
         pages.MapGet("/workflows/{workflowId}", WorkflowsPage.ShowAsync).AllowReaders();
         pages.MapGet("/backoff", BackoffPage.Show).AllowReaders();
+        pages.MapGet("/queues", QueueListPage.ShowAsync).AllowReaders();
+        pages.MapGet("/queues/{queue}", QueuePage.ShowAsync).AllowReaders();
+        pages.MapGet("/queues/{queue}/settings", QueueSettingsPage.ShowAsync).AllowReaders();
+        pages.MapGet("/workers", WorkersPage.ShowAsync).AllowReaders();
+        pages.MapGet("/audit", AuditPage.ShowAsync).AllowReaders();
+        pages.MapGet("/settings", ServerPage.ShowAsync).AllowReaders();
     }
 }
 

@@ -11,6 +11,9 @@ internal static class Links
     /// <summary>A queue.</summary>
     public static string Queue(string name) => $"/queues/{Uri.EscapeDataString(name)}";
 
+    /// <summary>The settings of a queue.</summary>
+    public static string QueueSettings(string name) => $"{Queue(name)}/settings";
+
     /// <summary>A group of dead letters.</summary>
     public static string Group(string fingerprint) => $"/dlq/{Uri.EscapeDataString(fingerprint)}";
 

@@ -130,6 +130,12 @@ internal static class Shown
     /// <summary>A number with its thousands apart.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>So many things: <c>1 job</c>, <c>2 jobs</c>.</summary>
+    /// <param name="number">How many.</param>
+    /// <param name="one">What one is called.</param>
+    /// <param name="many">What several are called; unless said, that with an s.</param>
+    public static string Count(long number, string one, string? many = null) => $"{Count(number)} {(number == 1 ? one : many ?? one + "s")}";
+
     /// <summary>A share, 0 to 1, in percent.</summary>
     public static string Percent(double share) => share is > 0 and < 0.001 ? "< 0.1 %" : Number($"{share * 100:0.#} %");
 

@@ -1,7 +1,6 @@
 using ReTraced.Access;
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Http;
-using ReTraced.Jobs.Input;
 
 namespace ReTraced.Gateway.Endpoints;
 
@@ -15,14 +14,7 @@ public static class AuditEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, IAuditLog audit)
     {
         var query = new QueryReader(context.Request.Query);
-        var filter = new AuditFilter
-        {
-            By = query.Text("by"),
-            Action = query.Text("action"),
-            Target = query.Text("target"),
-            After = query.Whole("after", 0, JobFields.MaxInstant),
-            Before = query.Whole("before", 0, JobFields.MaxInstant),
-        };
+        var filter = AuditQuery.Read(query);
         var (limit, cursor) = query.Page();
         if (!query.Finish())
         {

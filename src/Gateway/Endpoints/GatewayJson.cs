@@ -63,6 +63,7 @@ namespace ReTraced.Gateway.Endpoints;
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 [JsonSerializable(typeof(Dictionary<string, string[]>))]
 [JsonSerializable(typeof(BackoffConfig))]
+[JsonSerializable(typeof(string[]))]
 public sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>A page of a list.</summary>

@@ -75,19 +75,7 @@ public static class JobEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, IJobQueries queries)
     {
         var query = new QueryReader(context.Request.Query);
-        var filter = new JobFilter
-        {
-            Queue = query.Text("queue", JobNames.IsQueueName, JobNames.QueueNameForm),
-            Status = query.Choice("status", [.. Enum.GetValues<JobStatus>().Select(status => (status.ToWire(), status))]),
-            Type = query.Text("type", JobNames.IsType, JobNames.TypeForm),
-            ErrorCode = query.Text("errorCode", ErrorCodes.IsValid, "[A-Z][A-Z0-9_]{0,63}"),
-            Fingerprint = query.Text("fingerprint", Fingerprint.IsValid, Fingerprint.Form),
-            Tag = query.Text("tag", JobNames.IsType, JobNames.TypeForm),
-            Text = query.Text("text"),
-            Data = query.Fields("data.", context.Request.QueryString),
-            CreatedAfter = query.Whole("createdAfter", 0, JobFields.MaxInstant),
-            CreatedBefore = query.Whole("createdBefore", 0, JobFields.MaxInstant),
-        };
+        var filter = JobQuery.Read(query, context.Request.QueryString);
         var (limit, cursor) = query.Page();
         if (!query.Finish())
         {

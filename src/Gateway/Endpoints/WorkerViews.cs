@@ -1,5 +1,7 @@
 using Orleans;
 using ReTraced.Grains;
+using ReTraced.Jobs;
+using ReTraced.Storage;
 
 namespace ReTraced.Gateway.Endpoints;
 
@@ -26,7 +28,7 @@ public sealed record WorkerView(
 public sealed record RunningView(string JobId, string QueueName, long Since, long? LeaseExpiresAt);
 
 /// <summary>Puts together who was seen and who runs what.</summary>
-public sealed class WorkerViews(QueueViews queues, IGrainFactory grains)
+public sealed class WorkerViews(IJobQueries queries, IGrainFactory grains)
 {
     // Of each queue; beyond that the picture is not worth the cost.
     private const int MostRunning = 1_000;
@@ -36,7 +38,8 @@ public sealed class WorkerViews(QueueViews queues, IGrainFactory grains)
     {
         var seen = await grains.GetGrain<IWorkersGrain>(IWorkersGrain.Key).List();
         var running = new Dictionary<string, List<RunningView>>(StringComparer.Ordinal);
-        foreach (var queue in await queues.NamesAsync(cancellationToken))
+        // Only those in which something runs: a queue that is asked is woken, and there may be thousands.
+        foreach (var queue in (await queries.CountAsync(cancellationToken)).Where(queue => queue[JobStatus.Processing] > 0).Select(queue => queue.QueueName))
         {
             foreach (var job in await grains.GetGrain<IQueueGrain>(queue).Running(MostRunning))
             {

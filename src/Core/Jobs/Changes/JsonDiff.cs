@@ -5,8 +5,9 @@ using ReTraced.Json;
 namespace ReTraced.Jobs;
 
 /// <summary>What is different between two JSON documents, value by value.</summary>
-internal static class JsonDiff
+public static class JsonDiff
 {
+    /// <summary>The values that differ, ordered by their paths; none lies below another.</summary>
     public static List<JobChange> Between(JsonNode? before, JsonNode? after)
     {
         var changes = new List<JobChange>();

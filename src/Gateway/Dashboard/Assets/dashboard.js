@@ -3,10 +3,12 @@ import { follow } from './live.js';
 import { count } from './times.js';
 import { attend } from './forms.js';
 import { attendRetries } from './retry.js';
+import { attendPicks } from './picks.js';
 import { switchTheme } from './themes.js';
 
 follow(document.querySelector('main'));
 count();
 attend(document);
 attendRetries(document);
+attendPicks(document);
 switchTheme(document.querySelector('[data-theme-switch]'));

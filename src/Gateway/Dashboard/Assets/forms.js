@@ -8,7 +8,13 @@
 //   <output>                                              where the answer is said
 //   <button data-opens="id">                              opens the dialog of that id
 //
-// What is empty is left out. A page that adds other things listens to `answered`.
+// What is empty is left out, unless the form makes up a document: see fields.js. What the API says of a field is said beside that field. A page that adds other things
+// listens to `answered`.
+import { attendEntries, changes, fieldsOf, placesOf } from './fields.js';
+import { mark, unmark } from './wrong.js';
+
+export { fieldsOf };
+
 export function attend(root) {
   root.addEventListener('click', event => {
     const button = event.target.closest('[data-opens]');
@@ -17,6 +23,8 @@ export function attend(root) {
     if (copies) copy(copies);
     if (event.target.closest('[data-closes]')) event.target.closest('dialog').close();
   });
+  attendEntries(root);
+  root.addEventListener('input', event => unmark(event.target));
   root.addEventListener('submit', event => {
     const form = event.target.closest('form[data-call]');
     if (!form) return;
@@ -65,26 +73,6 @@ function problem(answer, content) {
   return [content.title, ...errors.length ? errors : [content.detail]].filter(Boolean).join(' ');
 }
 
-export function fieldsOf(form, submitter) {
-  const body = {};
-  for (const field of form.elements) {
-    if (!field.name || field.disabled || field.type === 'button' || field.type === 'submit' && field !== submitter) continue;
-    if (field.type === 'checkbox' ? !field.checked : field.type === 'radio' ? !field.checked : field.value.trim() === '') continue;
-    body[field.name] = valueOf(field);
-  }
-  return body;
-}
-
-function valueOf(field) {
-  switch (field.dataset.as) {
-    case 'number': return Number(field.value);
-    case 'json': return JSON.parse(field.value);
-    case 'list': return field.value.split(/[\s,]+/).filter(Boolean);
-    case 'true': return true;
-    default: return field.value;
-  }
-}
-
 export function say(form, text, kind) {
   const output = form.querySelector('output');
   if (!output) return;
@@ -96,7 +84,7 @@ async function send(form, submitter) {
   let [method, path] = form.dataset.call.split(' ');
   let body;
   try {
-    const fields = fieldsOf(form, submitter);
+    const fields = form.dataset.nests === undefined ? fieldsOf(form, submitter) : changes(form);
     // {name} in the path is the field of that name, which is no part of the body then.
     path = path.replace(/{(\w+)}/g, (_, name) => {
       const value = fields[name];
@@ -108,10 +96,16 @@ async function send(form, submitter) {
     say(form, `This is not JSON: ${error.message}`, 'wrong');
     return;
   }
+  if (form.dataset.nests !== undefined && Object.keys(body).length === 0) {
+    say(form, 'Nothing is changed yet.', 'wrong');
+    return;
+  }
   for (const button of form.querySelectorAll('button')) button.disabled = true;
   const answer = await call(method, path, body).catch(() => ({ ok: false, message: 'The server does not answer. Nothing is known of what has become of this; look before you try again.' }));
   for (const button of form.querySelectorAll('button')) button.disabled = false;
-  say(form, answer.ok ? form.dataset.done ?? 'Done.' : answer.message, answer.ok ? 'done' : 'wrong');
+  const { count, others } = mark(form, answer.content?.errors ?? {}, placesOf(form));
+  const wrong = count > 0 ? [`${count === 1 ? 'One field is' : `${count} fields are`} wrong, and nothing was changed: see beside ${count === 1 ? 'it' : 'them'}.`, ...others].join(' ') : answer.message;
+  say(form, answer.ok ? form.dataset.done ?? 'Done.' : wrong, answer.ok ? 'done' : 'wrong');
   if (!form.dispatchEvent(new CustomEvent('answered', { detail: answer, bubbles: true, cancelable: true })) || !answer.ok) return;
   if (form.dataset.then) {
     location.assign(form.dataset.then);

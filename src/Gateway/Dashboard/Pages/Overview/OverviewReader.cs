@@ -10,9 +10,6 @@ namespace ReTraced.Gateway.Dashboard.Pages.Overview;
 /// <summary>Reads how everything is doing, with bounds that hold whatever the store has in it.</summary>
 internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documents, ICronParser cron, QueueViews queueViews, TimeProvider clock)
 {
-    /// <summary>How far back the charts look, minutes.</summary>
-    public const int Minutes = 60;
-
     // Queues beyond these are not asked one by one: the page of queues has all.
     private const int MostQueues = 50;
     private const int MostDeaths = 8;
@@ -30,7 +27,7 @@ internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documen
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var counts = await queries.CountAsync(cancellationToken);
-        var minutes = await queries.ReadThroughputAsync(null, (now / 60_000) - Minutes + 1, cancellationToken);
+        var minutes = await queries.ReadThroughputAsync(null, MinuteRates.FirstOfHour(now), cancellationToken);
         var busiest = counts.OrderByDescending(queue => queue[JobStatus.Pending] + queue[JobStatus.Processing]).ThenBy(queue => queue.QueueName, StringComparer.Ordinal).Take(MostQueues).Select(queue => queue.QueueName);
         var views = await queueViews.ReadAsync(busiest, cancellationToken);
         var deaths = await queries.ListDeadLettersAsync(new DeadLetterFilter { Resolved = false }, null, MostDeaths, cancellationToken);
@@ -38,19 +35,13 @@ internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documen
         {
             Now = now,
             Depth = Enum.GetValues<JobStatus>().ToDictionary(status => status, status => counts.Sum(queue => queue[status])),
-            Minutes = ByMinute(minutes, (now / 60_000) - Minutes + 1),
+            Minutes = MinuteRates.Of(minutes, MinuteRates.FirstOfHour(now)),
             Waits = await SampleAsync(now, cancellationToken),
             Queues = views,
             QueuesInAll = counts.Count,
             Deaths = deaths.Items,
             Attention = [.. QueueTroubles(views), .. await ScheduleTroublesAsync(cancellationToken), .. await OperationsAsync(cancellationToken)],
         };
-    }
-
-    private static List<Rates> ByMinute(IReadOnlyList<MinuteCounts> minutes, long from)
-    {
-        var byMinute = minutes.ToLookup(minute => minute.Minute);
-        return [.. Enumerable.Range(0, Minutes).Select(i => Rates.Of(byMinute[from + i], 60))];
     }
 
     private static IEnumerable<Trouble> QueueTroubles(IEnumerable<QueueView> queues)
@@ -116,8 +107,8 @@ internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documen
         }
 
         const long Stretch = StretchMinutes * 60_000L;
-        var first = (now / Stretch) - (Minutes / StretchMinutes) + 1;
-        var pages = await Task.WhenAll(Enumerable.Range(0, Minutes / StretchMinutes).Select(i => queries.ListJobsAsync(
+        var first = (now / Stretch) - (MinuteRates.Hour / StretchMinutes) + 1;
+        var pages = await Task.WhenAll(Enumerable.Range(0, MinuteRates.Hour / StretchMinutes).Select(i => queries.ListJobsAsync(
             new JobFilter { CreatedAfter = (first + i) * Stretch, CreatedBefore = (first + i + 1) * Stretch }, null, Sample, cancellationToken)));
         var sample = new WaitSample(
             [.. pages.Select(page => Worst(page, job => job.State.Head.StartedAt - job.State.Head.DueAt))],

@@ -1,4 +1,6 @@
 using ReTraced.Gateway.Access;
+using ReTraced.Gateway.Dashboard.Pages.Bulk;
+using ReTraced.Gateway.Dashboard.Pages.Dlq;
 using ReTraced.Gateway.Dashboard.Pages.Job;
 using ReTraced.Gateway.Dashboard.Pages.JobList;
 using ReTraced.Gateway.Dashboard.Pages.Overview;
@@ -27,6 +29,11 @@ internal static class DashboardEndpoints
         pages.MapGet("/", OverviewPage.ShowAsync).AllowReaders();
         pages.MapGet("/jobs", JobListPage.ShowAsync).AllowReaders();
         pages.MapGet("/jobs/{jobId}", JobPage.ShowAsync).AllowReaders();
+        pages.MapGet("/dlq", GroupListPage.ShowAsync).AllowReaders();
+        pages.MapGet("/dlq/letters", LetterListPage.ShowAsync).AllowReaders();
+        pages.MapGet("/dlq/{fingerprint}", GroupPage.ShowAsync).AllowReaders();
+        pages.MapGet("/operations", OperationListPage.ShowAsync).AllowReaders();
+        pages.MapGet("/operations/{operationId}", OperationPage.ShowAsync).AllowReaders();
     }
 }
 

@@ -59,11 +59,14 @@ export function fieldsOf(form, submitter) {
 function valueOf(field) {
   switch (field.dataset.as) {
     case 'number': return Number(field.value);
-    case 'json': return JSON.parse(field.value);
+    case 'json': return parse(field.value);
     case 'true': return true;
     default: return field.value;
   }
 }
+
+// A number that this browser would round is sent as it was written, where it can do that (JSON.rawJSON).
+export const parse = text => JSON.parse(text, (_, value, context) => typeof value === 'number' && context?.source && JSON.rawJSON && String(value) !== context.source ? JSON.rawJSON(context.source) : value);
 
 export function say(form, text, kind) {
   const output = form.querySelector('output');

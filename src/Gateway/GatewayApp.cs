@@ -120,6 +120,7 @@ public static class GatewayApp
         services.AddOpenApi("v1", OpenApiDescription.Describe);
         services.AddSingleton(provider => RequestLimits.Of(provider.GetRequiredService<IOptions<ReTracedOptions>>().Value));
         services.AddSingleton<JobRecords>();
+        services.AddSingleton<GroupReader>();
         services.AddSingleton(new DriftLimits());
         services.AddSingleton<DriftReader>();
         services.AddSingleton<QueueViews>();

@@ -1,6 +1,8 @@
 using ReTraced.Gateway.Access;
 using ReTraced.Gateway.Dashboard.Pages.Audit;
 using ReTraced.Gateway.Dashboard.Pages.Backoff;
+using ReTraced.Gateway.Dashboard.Pages.Bulk;
+using ReTraced.Gateway.Dashboard.Pages.Dlq;
 using ReTraced.Gateway.Dashboard.Pages.Job;
 using ReTraced.Gateway.Dashboard.Pages.JobList;
 using ReTraced.Gateway.Dashboard.Pages.Overview;
@@ -51,6 +53,11 @@ internal static class DashboardEndpoints
         pages.MapGet("/workers", WorkersPage.ShowAsync).AllowReaders();
         pages.MapGet("/audit", AuditPage.ShowAsync).AllowReaders();
         pages.MapGet("/settings", ServerPage.ShowAsync).AllowReaders();
+        pages.MapGet("/dlq", GroupListPage.ShowAsync).AllowReaders();
+        pages.MapGet("/dlq/letters", LetterListPage.ShowAsync).AllowReaders();
+        pages.MapGet("/dlq/{fingerprint}", GroupPage.ShowAsync).AllowReaders();
+        pages.MapGet("/operations", OperationListPage.ShowAsync).AllowReaders();
+        pages.MapGet("/operations/{operationId}", OperationPage.ShowAsync).AllowReaders();
     }
 }
 

@@ -17,6 +17,9 @@ internal static class Links
     /// <summary>A group of dead letters.</summary>
     public static string Group(string fingerprint) => $"/dlq/{Uri.EscapeDataString(fingerprint)}";
 
+    /// <summary>Dead letters that match, one by one.</summary>
+    public static string Letters(params ReadOnlySpan<(string Name, string? Value)> filter) => To("/dlq/letters", filter);
+
     /// <summary>A schedule.</summary>
     public static string Schedule(string scheduleId) => $"/schedules/{Uri.EscapeDataString(scheduleId)}";
 
@@ -27,19 +30,7 @@ internal static class Links
     public static string Operation(string operationId) => $"/operations/{Uri.EscapeDataString(operationId)}";
 
     /// <summary>Jobs that match.</summary>
-    public static string Jobs(params ReadOnlySpan<(string Name, string? Value)> filter)
-    {
-        var query = new QueryBuilder();
-        foreach (var (name, value) in filter)
-        {
-            if (value is not null)
-            {
-                query.Add(name, value);
-            }
-        }
-
-        return "/jobs" + query.ToQueryString();
-    }
+    public static string Jobs(params ReadOnlySpan<(string Name, string? Value)> filter) => To("/jobs", filter);
 
     /// <summary>The page that is shown, with one of its parameters changed; from its beginning.</summary>
     public static string With(HttpRequest request, string name, string? value)
@@ -56,5 +47,19 @@ internal static class Links
         }
 
         return request.Path + query.ToQueryString().ToString();
+    }
+
+    private static string To(string path, ReadOnlySpan<(string Name, string? Value)> filter)
+    {
+        var query = new QueryBuilder();
+        foreach (var (name, value) in filter)
+        {
+            if (value is not null)
+            {
+                query.Add(name, value);
+            }
+        }
+
+        return path + query.ToQueryString();
     }
 }

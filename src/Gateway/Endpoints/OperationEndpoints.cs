@@ -111,20 +111,11 @@ public static class OperationEndpoints
     private static async Task<IResult> ListAsync(HttpContext context, IDocumentStore documents, TimeProvider clock)
     {
         var query = new QueryReader(context.Request.Query);
-        var status = query.Choice("status", [.. Enum.GetValues<OperationStatus>().Select(status => (OperationView.Name(status), status))]);
-        var (limit, cursor) = query.Page();
-        if (!query.Finish())
-        {
-            return Problems.Invalid(query.Errors);
-        }
-
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        var all = (await OperationRecords.ListAsync(documents, context.RequestAborted)).Where(operation => (status is null || operation.Status == status) && (cursor is null || string.CompareOrdinal(operation.OperationId, cursor) < 0)).Take(limit + 1).ToList();
-        return TypedResults.Ok(new Items<OperationView>([.. all.Take(limit).Select(operation => OperationView.Of(operation, now))], all.Count > limit ? all[limit - 1].OperationId : null));
+        return await OperationQuery.ListAsync(query, documents, clock.GetUtcNow().ToUnixTimeMilliseconds(), context.RequestAborted) is { } page ? TypedResults.Ok(page) : Problems.Invalid(query.Errors);
     }
 
     private static async Task<IResult> GetAsync(string operationId, HttpContext context, IDocumentStore documents, TimeProvider clock) =>
-        await ReadAsync(operationId, documents, context.RequestAborted) is { } operation ? TypedResults.Ok(OperationView.Of(operation, clock.GetUtcNow().ToUnixTimeMilliseconds())) : NoOperation(operationId);
+        await OperationQuery.ReadAsync(operationId, documents, context.RequestAborted) is { } operation ? TypedResults.Ok(OperationView.Of(operation, clock.GetUtcNow().ToUnixTimeMilliseconds())) : NoOperation(operationId);
 
     private static async Task<IResult> ControlAsync(string operationId, OperationVerb verb, HttpContext context, IGrainFactory grains, IDocumentStore documents, AuditTrail audit, TimeProvider clock, RequestLimits limits)
     {
@@ -135,7 +126,7 @@ public static class OperationEndpoints
             return problem;
         }
 
-        if (await ReadAsync(operationId, documents, context.RequestAborted) is not { } before)
+        if (await OperationQuery.ReadAsync(operationId, documents, context.RequestAborted) is not { } before)
         {
             return NoOperation(operationId);
         }
@@ -153,9 +144,6 @@ public static class OperationEndpoints
             };
         }
     }
-
-    private static async Task<Operation?> ReadAsync(string operationId, IDocumentStore documents, CancellationToken cancellationToken) =>
-        JobNames.IsJobId(operationId) && await documents.ReadAsync(OperationRecords.Kind, operationId, cancellationToken) is { } document ? OperationRecords.Read(document.Utf8Json) : null;
 
     private static JsonData Glimpse(Operation operation) => AuditTrail.Json(new OperationGlimpse(operation.OperationId, operation.Status, operation.Done, operation.Failed));
 

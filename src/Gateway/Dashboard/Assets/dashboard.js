@@ -4,6 +4,7 @@ import { count } from './times.js';
 import { attend } from './forms.js';
 import { attendRetries } from './retry.js';
 import { attendPicks } from './picks.js';
+import { attendBulk } from './bulk.js';
 import { switchTheme } from './themes.js';
 
 follow(document.querySelector('main'));
@@ -11,4 +12,5 @@ count();
 attend(document);
 attendRetries(document);
 attendPicks(document);
+attendBulk(document);
 switchTheme(document.querySelector('[data-theme-switch]'));

@@ -119,9 +119,12 @@ function valueOf(field) {
   switch (field.dataset.as) {
     // What is no number goes as it is: the API says what it must be.
     case 'number': return Number.isFinite(Number(field.value)) ? Number(field.value) : field.value;
-    case 'json': return JSON.parse(field.value);
+    case 'json': return parse(field.value);
     case 'list': return field.value.split(/[\s,]+/).filter(Boolean);
     case 'true': return true;
     default: return field.value;
   }
 }
+
+// A number that this browser would round is sent as it was written, where it can do that (JSON.rawJSON).
+export const parse = text => JSON.parse(text, (_, value, context) => typeof value === 'number' && context?.source && JSON.rawJSON && String(value) !== context.source ? JSON.rawJSON(context.source) : value);

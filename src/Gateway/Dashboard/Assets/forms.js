@@ -13,8 +13,6 @@
 import { attendEntries, changes, fieldsOf, placesOf } from './fields.js';
 import { mark, unmark } from './wrong.js';
 
-export { fieldsOf };
-
 export function attend(root) {
   root.addEventListener('click', event => {
     const button = event.target.closest('[data-opens]');

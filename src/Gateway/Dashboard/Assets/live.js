@@ -28,6 +28,8 @@ export function follow(main) {
   document.addEventListener('refresh', () => { stale = true; read(); });
   setInterval(() => {
     if (performance.now() - heardAt > QUIET_MS) lost();
+    // What moves without a job that does, such as an operation that counts or waits, is looked at as long as it is there.
+    if (main.querySelector('[data-moves]')) stale = true;
     // Somebody was in the middle of something.
     if (stale) read();
   }, 1_000);

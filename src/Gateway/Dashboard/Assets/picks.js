@@ -1,5 +1,6 @@
 // Acts on the jobs that are ticked in a list: one call each, as if each had been opened, with one reason. What was refused is said with why.
-import { call, fieldsOf, say } from './forms.js';
+import { fieldsOf } from './fields.js';
+import { call, say } from './forms.js';
 
 // Several at once, and few enough that others are served too.
 const AT_ONCE = 4;
@@ -9,6 +10,8 @@ const ACTS = {
   retry: { does: 'Retry', done: 'retried', text: 'Each is run again from its first try, as it is; a delayed one runs now. To change its data, open the job, or act on dead letters by their cause.' },
   cancel: { does: 'Cancel', done: 'cancelled', text: 'Those that wait will not be run; those that run are asked to stop. A cancelled job can be retried.' },
   clone: { does: 'Run again', done: 'run again as new jobs', text: 'Each becomes a new job with the same data and settings; those that are there stay as they are.' },
+  discard: { path: 'dlq', does: 'Discard', done: 'discarded', text: 'Each dead letter is closed and no longer counts as open. Its record stays, and it may still be replayed.' },
+  poison: { path: 'dlq', does: 'Judge poison', done: 'judged poison', text: 'A poisoned job is replayed only by force.' },
 };
 
 export function attendPicks(root) {
@@ -74,7 +77,7 @@ async function run(dialog) {
   async function work() {
     while (!stopped && next < jobs.length) {
       const jobId = jobs[next++];
-      const answer = await call('POST', `/api/v1/jobs/${encodeURIComponent(jobId)}/${verb}`, { reason, ...force && verb === 'retry' ? { force } : {} })
+      const answer = await call('POST', `/api/v1/${ACTS[verb].path ?? 'jobs'}/${encodeURIComponent(jobId)}/${verb}`, { reason, ...force && verb === 'retry' ? { force } : {} })
         .catch(() => ({ ok: false, message: 'The server does not answer. Look at the job before you try again.' }));
       if (answer.ok) done++;
       // The same refusal of many jobs is said once: it differs by the name of the job.

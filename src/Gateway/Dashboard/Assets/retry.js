@@ -1,5 +1,6 @@
 // The dialog of a retry: what was edited becomes a JSON Patch (RFC 6902), the server says what that would come to, and only then it is done.
-import { call, fieldsOf, say } from './forms.js';
+import { fieldsOf, parse } from './fields.js';
+import { call, say } from './forms.js';
 
 const CHANGEABLE = ['jobData', 'maxTries', 'priority', 'timeoutSeconds', 'backoffStrategy', 'backoffConfig'];
 const JSONS = ['jobData', 'backoffConfig'];
@@ -68,7 +69,7 @@ function bodyOf(form) {
       const field = form.elements[name];
       if (!field || !(name in rest)) continue;
       const original = field.tagName === 'SELECT' ? [...field.options].find(option => option.defaultSelected)?.value : field.defaultValue;
-      const read = text => JSONS.includes(name) ? JSON.parse(text) : field.dataset.as === 'number' ? Number(text) : text;
+      const read = text => JSONS.includes(name) ? parse(text) : field.dataset.as === 'number' ? Number(text) : text;
       if (field.value !== original) differences(read(original), read(field.value), `/${name}`, changes);
     }
     return { reason, ...force ? { force } : {}, ...changes.length ? { changes } : {} };
@@ -94,7 +95,7 @@ function differences(before, after, path, changes) {
   }
 }
 
-const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON?.(value);
 
 // RFC 6901.
 const escaped = name => name.replaceAll('~', '~0').replaceAll('/', '~1');

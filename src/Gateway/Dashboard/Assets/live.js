@@ -4,6 +4,7 @@ import { morph } from './morph.js';
 
 const QUIET_MS = 15_000;
 const PAUSE_MS = 1_000;
+const AGAIN_MS = 2_000;
 
 export function follow(main) {
   const state = document.querySelector('[data-live-state]');
@@ -15,15 +16,7 @@ export function follow(main) {
     if (state.textContent !== text) state.textContent = text;
     state.dataset.kind = kind;
   };
-  const source = new EventSource(`/live${main.dataset.live}`);
-  source.addEventListener('open', () => heard());
-  source.addEventListener('alive', () => heard());
-  source.addEventListener('changed', () => { heard(); stale = true; read(); });
-  source.addEventListener('error', () => {
-    lost();
-    // One that was refused for good does not come back by itself.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), QUIET_MS);
-  });
+  listen();
   document.addEventListener('visibilitychange', () => read());
   document.addEventListener('refresh', () => { stale = true; read(); });
   setInterval(() => {
@@ -34,9 +27,22 @@ export function follow(main) {
     if (stale) read();
   }, 1_000);
 
+  function listen() {
+    const source = new EventSource(`/live${main.dataset.live}`);
+    source.addEventListener('open', heard);
+    source.addEventListener('alive', heard);
+    source.addEventListener('changed', () => { stale = true; heard(); read(); });
+    source.addEventListener('error', () => {
+      lost();
+      // One that was refused, by a server that is not ready yet, does not come back by itself.
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, AGAIN_MS);
+    });
+  }
+
   function heard() {
     heardAt = performance.now();
-    say('Live', 'live');
+    if (!stale) say('Live', 'live');
+    else if (busy()) say('Updates wait until you are done', 'live');
   }
 
   function lost() {
@@ -58,6 +64,7 @@ export function follow(main) {
       if (next && !busy()) {
         morph(main, next);
         readAt = Date.now();
+        say('Live', 'live');
       } else {
         stale = true;
       }

@@ -133,7 +133,7 @@ public sealed class QueueSettingsTests(Dashboard dashboard) : IClassFixture<Dash
         await visit["[data-map='webhook.headers'] [data-entries] [data-field]"].FillAsync("hidden-value");
         await visit.Button("Save settings").ClickAsync();
         await visit.SeesAsync("<script>document.title='hacked'</script>");
-        await visit.SeesAsync("signed, 1 headers");
+        await visit.SeesAsync("signed, 1 header");
         Assert.DoesNotContain(Secret, await visit.Page.ContentAsync(), StringComparison.Ordinal);
         await visit.IsSoundAsync();
 

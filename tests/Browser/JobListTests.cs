@@ -175,6 +175,21 @@ public sealed class JobListTests(Dashboard dashboard) : IClassFixture<Dashboard>
     }
 
     [Fact]
+    public async Task Jobs_ThatAreDead_LeadToActingOnAllOfThem()
+    {
+        var queue = dashboard.NewName();
+        var (dead, other) = (await dashboard.DieAsync(queue), await dashboard.DieAsync(queue, more: new { tags = new[] { "other" } }));
+        await using var visit = await dashboard.OpenAsync($"/jobs?queue={queue}&status=dead&tag=other");
+
+        await visit["#as-letters"].ClickAsync();
+
+        await visit.Page.WaitForURLAsync($"**/dlq/letters?resolved=false&status=dead&queue={queue}&tag=other");
+        await visit[$"[id=\"letter-{other}\"]"].WaitForAsync();
+        Assert.Equal(0, await visit[$"[id=\"letter-{dead}\"]"].CountAsync());
+        await visit.Button("Act on all that match…").WaitForAsync();
+    }
+
+    [Fact]
     public async Task Jobs_WithHostileTexts_ShowThem()
     {
         var queue = dashboard.NewName();

@@ -12,7 +12,7 @@ internal static class GroupListPage
     public const string Look = "look";
 
     /// <summary>What a page may spend on looking, so that it is there at once.</summary>
-    public static readonly TimeSpan Haste = TimeSpan.FromMilliseconds(80);
+    public static readonly TimeSpan Haste = TimeSpan.FromMilliseconds(60);
 
     private const int Shown = 25;
 

@@ -75,23 +75,31 @@ else
 fi
 
 # A short torture on each store and of a cluster, with the history checker at the end; longer ones are run by hand
-# (docs/reliability.md).
-torture_passed=0
-torture_failed=0
+# (docs/reliability.md). All at once: they look for what is wrong, not for how long it takes, and mostly wait.
 torture() {
   local host=$1 store=$2 seconds=$3
-  echo "Torture on $store ($host)"
-  if dotnet run --no-build -p:GrainHost="$host" --project tests/Torture -- --store "$store" --seconds "$seconds" --seed "${TORTURE_SEED:-7}" >"$results/torture-$host-$store.log" 2>&1; then
+  dotnet run --no-build -p:GrainHost="$host" --project tests/Torture -- --store "$store" --seconds "$seconds" --seed "${TORTURE_SEED:-7}" >"$results/torture-$host-$store.log" 2>&1
+}
+tortures=("Embedded sqlite" "Embedded redis")
+[ "$cluster_torture" = no ] || tortures+=("Orleans redis")
+pids=()
+for run in "${tortures[@]}"; do
+  echo "Torture: $run"
+  # shellcheck disable=SC2086 # Two words.
+  torture $run 25 &
+  pids+=($!)
+done
+torture_passed=0
+torture_failed=0
+for i in "${!pids[@]}"; do
+  if wait "${pids[$i]}"; then
     torture_passed=$((torture_passed + 1))
   else
     torture_failed=$((torture_failed + 1))
-    tail -n 60 "$results/torture-$host-$store.log" >&2
+    echo "Torture failed: ${tortures[$i]}" >&2
+    tail -n 60 "$results/torture-${tortures[$i]/ /-}.log" >&2
   fi
-}
-
-torture Embedded sqlite 25
-torture Embedded redis 25
-[ "$cluster_torture" = no ] || torture Orleans redis 25
+done
 
 # The counts come from the results themselves.
 count() { cat "$results"/*.trx | grep -o "<Counters [^>]*>" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }'; }

@@ -29,9 +29,9 @@ public sealed partial class JobGrain
         ForgetIfOld();
         var now = Now;
         var spec = request.Input.ToSpec(JobId, settings.Defaults, now);
-        if (spec.ExpiresAt <= now)
+        if (request.Input.WrongExpiry(now) is { } wrong)
         {
-            return new JobReply(ReplyStatus.Invalid, null, "The job would expire before it could start.", [new FieldError("expiresAt", "must lie in the future.")]);
+            return new JobReply(ReplyStatus.Invalid, null, "The job would expire before it could start.", [new FieldError("expiresAt", wrong)]);
         }
 
         var enqueued = new Enqueued { By = request.By, Reason = request.Reason };

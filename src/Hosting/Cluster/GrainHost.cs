@@ -38,6 +38,7 @@ internal static class GrainHost
         builder.Services.TryAddSingleton(provider => Identity(provider, OwnerPart.Silo));
         builder.Services.TryAddSingleton(_ => WorkerIdentity.CreateNamed());
         builder.Services.TryAddSingleton<IPeers, SiloPeers>();
+        builder.Services.TryAddSingleton<IStoredReminders, SharedReminders>();
         builder.UseOrleans(silo =>
         {
             silo.UseRedisClustering(_ => { });

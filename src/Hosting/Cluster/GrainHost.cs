@@ -65,6 +65,7 @@ internal static class GrainHost
         builder.AddReTracedCore();
         builder.Services.TryAddSingleton(Address);
         builder.Services.TryAddSingleton(provider => Identity(provider, OwnerPart.Client));
+        builder.Services.TryAddSingleton<IStoredReminders, SharedReminders>();
         builder.Services.AddHostedService<OwnershipService>();
         builder.UseOrleansClient(client => AddClient(client, HasDashboard(builder)));
         configure?.Invoke(new ReTracedBuilder(builder.Services));

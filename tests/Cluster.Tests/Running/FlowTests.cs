@@ -17,6 +17,7 @@ public sealed class FlowTests
     private const int Chains = 20;
     private const int Length = 5;
     private const int PermitsASecond = 8;
+    private const int LatestNoteMs = 2_000;
 
     [Fact]
     public async Task WorkflowAndSchedule_WhenSilosDieUnderThem_ComeToTheirEndInOthers()
@@ -106,9 +107,9 @@ public sealed class FlowTests
         {
             for (var last = first + 1; last < starts.Count; last++)
             {
-                // A start is noted after it was handed out, and the first of the two may be the one that was noted late: by two permits' worth at most.
+                // A permit is used when a job is handed out; its start is noted later, on a busy machine much later. Two owners at once would still give far more.
                 var (between, elapsed) = (last - first, starts[last] - starts[first]);
-                Assert.True(between <= (elapsed * PermitsASecond / 1_000.0) + 2, $"{between} starts within {elapsed} ms after one; the limit is {PermitsASecond} a second");
+                Assert.True(between <= ((elapsed + LatestNoteMs) * PermitsASecond / 1_000.0) + 1, $"{between} starts within {elapsed} ms after one; the limit is {PermitsASecond} a second");
             }
         }
     }

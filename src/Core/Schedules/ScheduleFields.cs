@@ -46,7 +46,7 @@ public static class ScheduleFields
             By = by,
         };
         // They are told and not taken, so that what was read can be sent back.
-        foreach (var told in (string[])["createdAt", "updatedAt", "by", "nextAt", "lastFiring", "fired"])
+        foreach (var told in (string[])["createdAt", "updatedAt", "by", "nextAt", "problem", "lastFiring", "fired"])
         {
             _ = reader.Any(told);
         }

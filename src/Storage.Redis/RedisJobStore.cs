@@ -152,6 +152,10 @@ public sealed class RedisJobStore : IJobStore, IJobQueries, IDocumentStore, ISto
         link.UseAsync(database => jobs.UniqueAsync(database, queueName, keys, now));
 
     /// <inheritdoc />
+    public Task<IdempotentJob?> FindIdempotentAsync(string queueName, string scope, long now, CancellationToken cancellationToken = default) =>
+        link.UseAsync(database => jobs.IdempotentAsync(database, queueName, scope, now));
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
         link.UseAsync(database => jobs.LedgerAsync(database, jobId, afterSeq, limit));
 

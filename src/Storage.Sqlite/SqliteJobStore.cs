@@ -84,6 +84,10 @@ public sealed class SqliteJobStore : IJobStore, IJobQueries, IDocumentStore, ISt
         readers.ReadAsync(connection => JobReads.Unique(connection, queueName, keys, now), cancellationToken);
 
     /// <inheritdoc />
+    public Task<IdempotentJob?> FindIdempotentAsync(string queueName, string scope, long now, CancellationToken cancellationToken = default) =>
+        readers.ReadAsync(connection => JobReads.Idempotent(connection, scope, now), cancellationToken);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default) =>
         readers.ReadAsync(connection => JobReads.Ledger(connection, jobId, afterSeq, limit), cancellationToken);
 

@@ -93,6 +93,17 @@ public abstract class IdempotencyConformance<TFixture> : StoreConformance<TFixtu
         Assert.Equal(CommitStatus.IdempotencyKeyTaken, (await Jobs.CommitAsync(Create("second", "key", "body"))).Status);
     }
 
+    [Fact]
+    public async Task FindIdempotentAsync_UntilTheKeyRunsOut_AnswersWhatItMade()
+    {
+        await Jobs.CommitAsync(Create("first", "key", "body"));
+
+        Assert.Equal(new IdempotentJob("first", "body"), await Queries.FindIdempotentAsync("email", "key:test/email/key", Samples.Now + Day - 1));
+        Assert.Null(await Queries.FindIdempotentAsync("email", "key:test/email/key", Samples.Now + Day));
+        Assert.Null(await Queries.FindIdempotentAsync("email", "key:test/email/other", Samples.Now));
+        Assert.Null(await Queries.FindIdempotentAsync("unknown", "key:test/unknown/key", Samples.Now));
+    }
+
     private static JobCommit Create(string jobId, string key, string body, long at = Samples.Now) =>
         JobCommit.Of(null, StateMachine.Create(Samples.Spec(jobId, at: at), new Enqueued { By = "key:test" })) with
         {

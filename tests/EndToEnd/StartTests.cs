@@ -36,6 +36,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("ReTraced:Store is 'mongo'", "--ReTraced:Store", "mongo")]
     [InlineData("ReTraced:Concurrency is 0", "--ReTraced:Concurrency=0")]
+    [InlineData("ReTraced:Redis:WaitForReplica is no setting; ReTraced:Redis has CertificateAuthority, ConnectionString, KeyPrefix, TimeoutSeconds, WaitForReplicas.", "--ReTraced:Redis:WaitForReplica=1")]
     [InlineData("'abc' at 'ReTraced:Concurrency'", "--ReTraced:Concurrency=abc")]
     [InlineData("'--dmeo' is not understood", "--dmeo")]
     [InlineData("'nowhere' is not an address", "--urls=nowhere")]

@@ -86,7 +86,7 @@ public class UniqueTests
         var reply = await EnqueueAsync(scheduler, "second", OnUniqueConflict.Replace);
 
         Assert.Equal(ReplyStatus.UniqueTaken, reply.Status);
-        Assert.Contains("only one that was never started is replaced", reply.Message, StringComparison.Ordinal);
+        Assert.Contains("only one that still waits for its first run is replaced", reply.Message, StringComparison.Ordinal);
         await scheduler.IsAsync("first", JobStatus.Pending);
     }
 

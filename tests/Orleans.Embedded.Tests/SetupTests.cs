@@ -56,6 +56,27 @@ public sealed class SetupTests
         Assert.True(waited >= TimeSpan.FromMinutes(5), $"The missed ticks were to be dropped; the next came after {waited}.");
     }
 
+    [Fact]
+    public async Task Read_WhenAnotherHostHasChangedTheReminders_TicksByWhatIsStored()
+    {
+        var probe = Probe.Of("taken-over");
+        var mayTick = false;
+        await using var host = new EmbeddedHost { Configure = silo => silo.Services.Configure<EmbeddedSiloOptions>(options => options.MayTick = () => mayTick) };
+        await host.StartAsync();
+        await host.Grains.GetGrain<IReminderGrain>("taken-over").Register("old", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        var storage = host.Services.GetRequiredService<IReminderStorage>();
+        var row = Assert.Single(await storage.ReadAllAsync(CancellationToken.None));
+        await storage.RemoveAsync(row.GrainType, row.GrainKey, row.Name, CancellationToken.None);
+        await storage.UpsertAsync(row with { Name = "new" }, CancellationToken.None);
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await host.Services.GetRequiredService<IReminders>().ReadAsync(CancellationToken.None);
+        mayTick = true;
+
+        await Eventually.TrueWhileAdvancing(host.Clock, TimeSpan.FromMinutes(1), () => probe.Count("remind new") >= 2);
+        Assert.Equal(0, probe.Count("remind old"));
+    }
+
     // Generic, so that the suites, which add every grain class of this assembly, leave it alone.
     [GrainType(StateGrain.TypeName)]
     private sealed class SecondStateGrain<T> : Grain, IGrainWithStringKey;

@@ -19,7 +19,8 @@ public static class ScheduleFields
     /// <param name="maxJobDataBytes">Largest jobData.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="now">Unix milliseconds.</param>
-    public static Schedule Read(FieldReader reader, string scheduleId, ICronParser parser, int maxJobDataBytes, string by, long now)
+    /// <param name="before">The one that it replaces; null: it is new.</param>
+    public static Schedule Read(FieldReader reader, string scheduleId, ICronParser parser, int maxJobDataBytes, string by, long now, Schedule? before = null)
     {
         if (!ScheduleIds.IsScheduleId(scheduleId) || (reader.Text("scheduleId", 128) is { } named && named != scheduleId))
         {
@@ -45,13 +46,13 @@ public static class ScheduleFields
             By = by,
         };
         // They are told and not taken, so that what was read can be sent back.
-        foreach (var told in (string[])["createdAt", "updatedAt", "by", "nextAt", "lastFiring", "fired"])
+        foreach (var told in (string[])["createdAt", "updatedAt", "by", "nextAt", "problem", "lastFiring", "fired"])
         {
             _ = reader.Any(told);
         }
 
         reader.RefuseUnknownFields();
-        CheckTimes(reader, schedule, parser, now);
+        CheckTimes(reader, schedule, parser, now, before);
         return schedule;
     }
 
@@ -104,7 +105,7 @@ public static class ScheduleFields
         return given;
     }
 
-    private static void CheckTimes(FieldReader reader, Schedule schedule, ICronParser parser, long now)
+    private static void CheckTimes(FieldReader reader, Schedule schedule, ICronParser parser, long now, Schedule? before)
     {
         var given = new[] { ("cron", schedule.Cron is not null), ("intervalSeconds", schedule.IntervalSeconds is not null), ("runAt", schedule.RunAt is not null) }.Where(field => field.Item2).Select(field => field.Item1).ToList();
         if (given.Count != 1 && !reader.Failed)
@@ -124,7 +125,8 @@ public static class ScheduleFields
             reader.Add("cron", $"'{text}' cannot be read: {problem}");
         }
 
-        if (!reader.Failed && new Recurrence(schedule, parser).Next(now) is null)
+        // One that is over may be changed in everything else, and what was read be sent back.
+        if (!reader.Failed && before?.FiresAs(schedule) != true && new Recurrence(schedule, parser).Next(now) is null)
         {
             reader.Add(given[0], "never fires from now on; a day that no month has, or an instant that has passed, is no use.");
         }

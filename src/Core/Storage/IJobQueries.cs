@@ -18,6 +18,9 @@ public interface IJobQueries
     /// <summary>The jobs that hold unique keys of a queue, by key; a key that nobody holds at <paramref name="now"/> (Unix milliseconds) is left out.</summary>
     Task<IReadOnlyDictionary<string, string>> FindUniqueAsync(string queueName, IReadOnlyList<string> keys, long now, CancellationToken cancellationToken = default);
 
+    /// <summary>What the idempotency key of a scope has made in a queue; null if it is free at <paramref name="now"/> (Unix milliseconds).</summary>
+    Task<IdempotentJob?> FindIdempotentAsync(string queueName, string scope, long now, CancellationToken cancellationToken = default);
+
     /// <summary>The ledger of a job, by rising seq, from the entry behind <paramref name="afterSeq"/> on. Empty if there is no such job.</summary>
     Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(string jobId, long afterSeq, int limit, CancellationToken cancellationToken = default);
 

@@ -87,6 +87,11 @@ public sealed record JobCommit
 /// <param name="ExpiresAt">When the key is forgotten, Unix milliseconds.</param>
 public sealed record IdempotencyClaim(string Scope, string BodyHash, long ExpiresAt);
 
+/// <summary>What an idempotency key has made.</summary>
+/// <param name="JobId">The job, which retention may have removed since.</param>
+/// <param name="BodyHash">The <see cref="IdempotencyClaim.BodyHash"/> of its first use.</param>
+public sealed record IdempotentJob(string JobId, string BodyHash);
+
 /// <summary>What became of a commit.</summary>
 public enum CommitStatus
 {

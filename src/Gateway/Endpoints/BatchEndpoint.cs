@@ -13,9 +13,9 @@ internal static class BatchEndpoint
     public static async Task<IResult> EnqueueAsync(HttpContext context, IGrainFactory grains, TimeProvider clock, RequestLimits limits)
     {
         var reading = new Reading(limits, clock);
-        if (context.Request.Headers.ContainsKey(IdempotencyHeader.Name))
+        if (IdempotencyHeader.Refuse(context, "for batches; give each job a jobId, which makes a repeated batch harmless.") is { } refused)
         {
-            reading.Batch.Errors.Add(new FieldError(IdempotencyHeader.Name, "is not taken for batches; give each job a jobId, which makes a repeated batch harmless."));
+            reading.Batch.Errors.Add(refused);
         }
 
         var problem = RequestBody.IsNdJson(context.Request.ContentType)

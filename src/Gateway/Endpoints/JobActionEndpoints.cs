@@ -57,6 +57,11 @@ public static class JobActionEndpoints
 
     private static async Task<IResult> CloneAsync(string jobId, HttpContext context, IGrainFactory grains, IJobQueries queries, AuditTrail audit, TimeProvider clock, RequestLimits limits)
     {
+        if (IdempotencyHeader.Refuse(context, "for clones: each makes another job. Look whether the first was made before you ask again.") is { } refused)
+        {
+            return Problems.Invalid([refused]);
+        }
+
         var (request, problem) = await PersonRequests.ReadCloneAsync(context, limits);
         if (request is null)
         {

@@ -58,13 +58,13 @@ public static class ScheduleEndpoints
         }
 
         var fields = body.Fields();
-        var schedule = ScheduleFields.Read(fields, scheduleId, cron, limits.JobDataBytes, Caller.Identity(context), clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var before = await FindAsync(scheduleId, documents, context.RequestAborted);
+        var schedule = ScheduleFields.Read(fields, scheduleId, cron, limits.JobDataBytes, Caller.Identity(context), clock.GetUtcNow().ToUnixTimeMilliseconds(), before);
         if (fields.Failed)
         {
             return Problems.Invalid(fields.Errors);
         }
 
-        var before = await ScheduleRecords.ReadAsync(documents, scheduleId, context.RequestAborted);
         return await audit.RunAsync(context, "schedule.put", scheduleId, null, ActAsync, Glimpse(schedule), before is null ? null : Glimpse(before));
 
         async Task<Act> ActAsync()

@@ -44,6 +44,11 @@ public static class WorkflowEndpoints
         }
 
         var (workflowId, name, batch) = Read(body.Fields(), limits, clock);
+        if (IdempotencyHeader.Refuse(context, "for workflows; give the workflow a workflowId, which makes a repeated request harmless.") is { } refused)
+        {
+            batch.Errors.Add(refused);
+        }
+
         if (batch.Errors.Count > 0)
         {
             return Problems.Invalid(batch.Errors);

@@ -10,6 +10,11 @@ public static class IdempotencyHeader
     /// <summary>The header.</summary>
     public const string Name = "Idempotency-Key";
 
+    /// <summary>What is wrong with the header where it is not taken: whoever sends it relies on it.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="instead">What to do instead, as the rest of a sentence.</param>
+    public static FieldError? Refuse(HttpContext context, string instead) => context.Request.Headers.ContainsKey(Name) ? new FieldError(Name, $"is not taken {instead}") : null;
+
     /// <summary>Reads the header: a claim for the commit, or what is wrong with it, or neither.</summary>
     /// <param name="context">The request.</param>
     /// <param name="by">Who sends it: keys of others do not meet.</param>

@@ -84,7 +84,7 @@ public static class WorkerRequests
         var lines = fields.Names("lines", LogLine.MostAtOnce, line => line.Length <= LogLine.MaxLength, $"any text of at most {LogLine.MaxLength} characters") ?? [];
         if (lines.Count == 0 && !fields.Failed)
         {
-            fields.Add("lines", "is required: the lines, as strings.");
+            fields.Add("lines", "must hold at least one line.");
         }
 
         fields.RefuseUnknownFields();
@@ -95,7 +95,7 @@ public static class WorkerRequests
     public static (double Percent, string? Message) ReadProgress(FieldReader fields)
     {
         var percent = fields.Number("percent", 0, 100);
-        if (percent is null)
+        if (percent is null && !fields.Failed)
         {
             fields.Add("percent", "is required: a number from 0 to 100.");
         }

@@ -29,9 +29,15 @@ public sealed partial class JobGrain
         ForgetIfOld();
         var now = Now;
         var spec = request.Input.ToSpec(JobId, settings.Defaults, now);
-        if (spec.ExpiresAt <= now)
+        if (request.Input.WrongExpiry(now) is { } wrong)
         {
-            return new JobReply(ReplyStatus.Invalid, null, "The job would expire before it could start.", [new FieldError("expiresAt", "must lie in the future.")]);
+            // The first use of its key may have been in time.
+            if (request.Idempotency is { } claim && await services.Queries.FindIdempotentAsync(spec.QueueName, claim.Scope, now) is { } made)
+            {
+                return await RepeatAsync(claim, made.JobId, made.BodyHash);
+            }
+
+            return new JobReply(ReplyStatus.Invalid, null, "The job would expire before it could start.", [new FieldError("expiresAt", wrong)]);
         }
 
         var enqueued = new Enqueued { By = request.By, Reason = request.Reason };
@@ -53,18 +59,23 @@ public sealed partial class JobGrain
                 case CommitStatus.ParentMissing:
                     DeactivateOnIdle();
                     return new JobReply(ReplyStatus.Invalid, null, null, [UnknownParent("dependsOn", result.JobId!)]);
-                case CommitStatus.IdempotencyKeyTaken when result.BodyHash == request.Idempotency!.BodyHash:
-                    DeactivateOnIdle();
-                    return new JobReply(ReplyStatus.Repeated, await services.Store.LoadAsync(result.JobId!), $"This Idempotency-Key made job '{result.JobId}'.");
                 case CommitStatus.IdempotencyKeyTaken:
-                    DeactivateOnIdle();
-                    return new JobReply(ReplyStatus.KeyReused, null, $"This Idempotency-Key was used for another request, which made job '{result.JobId}'. Use a new key for a new request.");
+                    return await RepeatAsync(request.Idempotency!, result.JobId!, result.BodyHash!);
                 default:
                     return new JobReply(ReplyStatus.JobExists, null, $"The job id '{JobId}' is taken. Choose another, or leave it out to have one made.");
             }
         }
 
         throw new StoreUnavailableException($"The unique key '{spec.Unique!.Key}' of queue '{spec.QueueName}' changed hands {MostMeetings} times while job '{JobId}' was to be made. Try again.");
+    }
+
+    /// <summary>The idempotency key was used before.</summary>
+    private async Task<JobReply> RepeatAsync(IdempotencyClaim claim, string madeId, string bodyHash)
+    {
+        DeactivateOnIdle();
+        return bodyHash == claim.BodyHash
+            ? new JobReply(ReplyStatus.Repeated, await services.Store.LoadAsync(madeId), $"This Idempotency-Key made job '{madeId}'.")
+            : new JobReply(ReplyStatus.KeyReused, null, $"This Idempotency-Key was used for another request, which made job '{madeId}'. Use a new key for a new request.");
     }
 
     /// <summary>The job is in the store.</summary>

@@ -34,5 +34,5 @@ internal static class UniqueConflicts
     public static string Message(UniqueRule rule, string holderId, StoredJob? holder) => holder is null
         ? $"Job '{holderId}', which was removed since, holds the unique key '{rule.Key}' until its seconds are over."
         : UniqueHold.Of(holder.State)?.Key != rule.Key ? $"An earlier job '{holderId}', which was removed since, holds the unique key '{rule.Key}' until its seconds are over."
-        : $"Job '{holderId}', which is {holder.State.Head.Status.ToWire()}, holds the unique key '{rule.Key}'{(rule.OnConflict == OnUniqueConflict.Replace ? ", and only one that was never started is replaced" : "")}. No job was made.";
+        : $"Job '{holderId}', which is {holder.State.Head.Status.ToWire()}, holds the unique key '{rule.Key}'{(rule.OnConflict == OnUniqueConflict.Replace ? ", and only one that still waits for its first run is replaced" : "")}. No job was made.";
 }

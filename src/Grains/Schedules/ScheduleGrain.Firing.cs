@@ -118,49 +118,43 @@ public sealed partial class ScheduleGrain
         }
 
         var jobId = ScheduleIds.JobOf(ScheduleId, instant);
-        if (schedule.Overlap != OverlapPolicy.Allow && await FiredBeforeAsync(instant) is { } fired)
+        var before = schedule.Overlap == OverlapPolicy.Allow ? null : await FiredBeforeAsync(instant);
+        if (before is null && schedule.Overlap == OverlapPolicy.Skip && await LiveAsync() is [.., var last])
         {
-            // It made room for itself then. What came after it must not make room for it now.
-            await WriteAsync(_state.With(fired));
-            return;
-        }
-
-        var (skipped, replaced) = await MeetAsync(schedule, jobId, instant);
-        if (skipped is not null)
-        {
-            await WriteAsync(_state.With(skipped));
+            await WriteAsync(_state.With(new Firing(instant, Now, FiringKind.SkippedOverlap, last.JobId, $"Job {last.JobId} was {last.Status.ToWire()}: overlap is skip.")));
             return;
         }
 
         var runAt = instant + ScheduleIds.JitterOf(jobId, schedule.JitterSeconds);
-        var firing = await MakeAsync(schedule, jobId, new Firing(instant, Now, kind, jobId) { Replaced = replaced }, runAt > instant ? runAt : null);
+        var firing = before ?? await MakeAsync(schedule, jobId, new Firing(instant, Now, kind, jobId), runAt > instant ? runAt : null);
         services.Crash.Reached(CrashPoint.Firing, ScheduleId);
-        await WriteAsync(_state.With(firing));
+        // Only now: what is refused takes nobody's place.
+        var replaced = firing.Made && schedule.Overlap == OverlapPolicy.Replace ? await ReplaceAsync(firing, before is not null) : [];
+        await WriteAsync(_state.With(replaced.Count == 0 ? firing : firing with { Replaced = replaced }));
     }
 
-    // What becomes of the jobs before that have not ended.
-    private async Task<(Firing? Skipped, IReadOnlyList<string>? Replaced)> MeetAsync(Schedule schedule, string jobId, long instant)
+    // Cancels the jobs before that have not ended. If a process made this one that has ended since, there may be others that came after it: they stay.
+    private async Task<List<string>> ReplaceAsync(Firing firing, bool isOld)
     {
-        if (schedule.Overlap == OverlapPolicy.Allow || _state.LastJobIds.Count == 0)
-        {
-            return (null, null);
-        }
-
-        var heads = await services.Queries.GetHeadsAsync(_state.LastJobIds);
-        List<string> live = [.. _state.LastJobIds.Where(before => heads.TryGetValue(before, out var head) && head.Status.IsLive())];
-        if (schedule.Overlap == OverlapPolicy.Skip)
-        {
-            return (live is [.., var last] ? new Firing(instant, Now, FiringKind.SkippedOverlap, last, $"Job {last} was {heads[last].Status.ToWire()}: overlap is skip.") : null, null);
-        }
-
         var replaced = new List<string>();
-        foreach (var before in live)
+        foreach (var before in await services.Queries.GetManyAsync([.. (await LiveAsync()).Select(job => job.JobId)]))
         {
-            var cancel = await GrainFactory.GetGrain<IJobGrain>(before).Act(new PersonRequest(PersonAction.Cancel, ScheduleIds.Actor(ScheduleId), $"The schedule makes job {jobId} in its place: overlap is replace."));
-            replaced.AddRange(cancel.Ok ? [before] : []);
+            var spec = before.State.Spec;
+            if (spec.JobId != firing.JobId && !(isOld && spec.CreatedAt > firing.At))
+            {
+                var cancel = await GrainFactory.GetGrain<IJobGrain>(spec.JobId).Act(new PersonRequest(PersonAction.Cancel, ScheduleIds.Actor(ScheduleId), $"The schedule has made job {firing.JobId} in its place: overlap is replace."));
+                replaced.AddRange(cancel.Ok ? [spec.JobId] : []);
+            }
         }
 
-        return (null, replaced.Count > 0 ? replaced : null);
+        return replaced;
+    }
+
+    // The latest of its jobs that have not ended, the last of them last.
+    private async Task<List<(string JobId, JobStatus Status)>> LiveAsync()
+    {
+        var heads = _state.LastJobIds.Count == 0 ? null : await services.Queries.GetHeadsAsync(_state.LastJobIds);
+        return heads is null ? [] : [.. _state.LastJobIds.Where(jobId => heads.TryGetValue(jobId, out var head) && head.Status.IsLive()).Select(jobId => (jobId, heads[jobId].Status))];
     }
 
     // A person who triggers it makes the job, and gives the reason; otherwise the schedule does.

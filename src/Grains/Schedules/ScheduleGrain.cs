@@ -47,8 +47,9 @@ public sealed partial class ScheduleGrain(ScheduleGrainServices services) : Grai
         var next = before is null ? asked : asked with { CreatedAt = before.CreatedAt };
         if (before is null || before.Paused || !next.FiresAs(before))
         {
-            // Its instants begin now. Written first: one that is lost would have it fire for what was before.
-            await WriteAsync((before is null ? new ScheduleState() : _state) with { DoneTo = Now });
+            // Its instants begin when it was asked for, by the clock that it was checked with: the way here may have taken longer than to the first of them.
+            // Written first: one that is lost would have it fire for what was before.
+            await WriteAsync((before is null ? new ScheduleState() : _state) with { DoneTo = next.UpdatedAt });
         }
 
         // The reminder first: one without a schedule only wakes it once for nothing.

@@ -38,6 +38,7 @@ internal static class GrainHost
         builder.Services.TryAddSingleton(provider => Identity(provider, OwnerPart.Silo));
         builder.Services.TryAddSingleton(_ => WorkerIdentity.CreateNamed());
         builder.Services.TryAddSingleton<IPeers, SiloPeers>();
+        builder.Services.TryAddSingleton<IStoredReminders, SharedReminders>();
         builder.UseOrleans(silo =>
         {
             silo.UseRedisClustering(_ => { });
@@ -64,6 +65,7 @@ internal static class GrainHost
         builder.AddReTracedCore();
         builder.Services.TryAddSingleton(Address);
         builder.Services.TryAddSingleton(provider => Identity(provider, OwnerPart.Client));
+        builder.Services.TryAddSingleton<IStoredReminders, SharedReminders>();
         builder.Services.AddHostedService<OwnershipService>();
         builder.UseOrleansClient(client => AddClient(client, HasDashboard(builder)));
         configure?.Invoke(new ReTracedBuilder(builder.Services));

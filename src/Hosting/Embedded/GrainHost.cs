@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using ReTraced.Embedded;
 using ReTraced.Grains.Jobs;
 using ReTraced.Grains.Workers;
+using ReTraced.Storage;
 
 namespace ReTraced.Hosting;
 
@@ -27,7 +28,9 @@ internal static class GrainHost
             silo.AddGrains(typeof(JobGrain).Assembly);
             silo.Services.AddSingleton<IGrainStateStorage, GrainStateStorage>();
             silo.Services.AddSingleton<IReminderStorage, ReminderStorage>();
-            silo.Services.Configure<EmbeddedSiloOptions>(options => options.StateJson = StoredState.Json);
+            silo.Services.AddSingleton<IStoredReminders, StoredReminders>();
+            // A standby's would only wake grains that may not do anything.
+            silo.Services.AddOptions<EmbeddedSiloOptions>().Configure<StoreRole>((options, role) => (options.StateJson, options.MayTick) = (StoredState.Json, () => role.IsOwner));
         });
     }
 

@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using ReTraced.Client;
 
 namespace ReTraced.Hosting;
 
 /// <summary>Checks the settings at start. Each message names the setting, its value and what it may be.</summary>
-public sealed class ReTracedOptionsValidation : IValidateOptions<ReTracedOptions>
+public sealed class ReTracedOptionsValidation(IConfiguration configuration) : IValidateOptions<ReTracedOptions>
 {
     // A call has at most 1,048,576 keys and arguments before Redis 7, and a job of a batch takes 23.
     private const int MostInOneCall = 40_000;
@@ -12,7 +13,7 @@ public sealed class ReTracedOptionsValidation : IValidateOptions<ReTracedOptions
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, ReTracedOptions options)
     {
-        var problems = new List<string>();
+        var problems = UnknownSettings.Find(configuration.GetSection(ReTracedOptions.Section), typeof(ReTracedOptions)).ToList();
         OneOf(problems, "Store", options.Store, "sqlite", "redis");
         if (options.Store is "sqlite" && !GrainHost.MayUse(options.Store))
         {

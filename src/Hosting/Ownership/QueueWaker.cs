@@ -12,7 +12,7 @@ namespace ReTraced.Hosting;
 /// Activates every queue that the store knows, and every schedule, every operation and every act on a workflow that has not ended, once for each generation of what is known of the store: what was pending,
 /// due or running in the process before goes on.
 /// </summary>
-public sealed partial class QueueWaker(IJobQueries queries, IDocumentStore documents, IGrainFactory grains, StoreGeneration generation, ILogger<QueueWaker> log)
+public sealed partial class QueueWaker(IJobQueries queries, IDocumentStore documents, IGrainFactory grains, IStoredReminders reminders, StoreGeneration generation, ILogger<QueueWaker> log)
 {
     private Task _waking = Task.CompletedTask;
     private long _wokenAt = -1;
@@ -40,6 +40,7 @@ public sealed partial class QueueWaker(IJobQueries queries, IDocumentStore docum
             await Task.WhenAll(workflows.Select(workflow => grains.GetGrain<IWorkflowGrain>(workflow).Wake()));
             var schedules = (await ScheduleRecords.ListAsync(documents)).Where(schedule => !schedule.Paused);
             await Task.WhenAll(schedules.Select(schedule => grains.GetGrain<IScheduleGrain>(schedule.ScheduleId).Wake()));
+            await reminders.TakeOverAsync();
             _wokenAt = now;
         }
         catch (Exception e)

@@ -10,4 +10,7 @@ public sealed class EmbeddedSiloOptions
     /// source-generated context.
     /// </summary>
     public JsonSerializerOptions StateJson { get; set; } = JsonSerializerOptions.Web;
+
+    /// <summary>Asked before each tick of a reminder, from any thread: false lets it pass, and the next comes a period later. Default: always true.</summary>
+    public Func<bool> MayTick { get; set; } = static () => true;
 }

@@ -8,7 +8,7 @@ internal sealed class SiloService(Silo silo, ActivationCollector collector, Remi
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         collector.Start();
-        await reminders.StartAsync(cancellationToken);
+        await reminders.ReadAsync(cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

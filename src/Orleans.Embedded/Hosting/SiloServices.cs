@@ -21,6 +21,7 @@ internal static class SiloServices
         services.TryAddSingleton<Silo>();
         services.TryAddSingleton<ActivationCollector>();
         services.TryAddSingleton<ReminderService>();
+        services.TryAddSingleton<IReminders>(provider => provider.GetRequiredService<ReminderService>());
         services.TryAddSingleton<IClusterClient>(provider => provider.GetRequiredService<Silo>().GrainFactory);
         services.TryAddSingleton<IGrainFactory>(provider => provider.GetRequiredService<Silo>().GrainFactory);
         services.AddHostedService<SiloService>();

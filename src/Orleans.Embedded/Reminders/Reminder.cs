@@ -4,7 +4,7 @@ using Orleans.Runtime;
 namespace ReTraced.Embedded;
 
 /// <summary>One reminder and its timer.</summary>
-internal sealed class Reminder(GrainClass grainClass, ReminderRow row) : IGrainReminder, IDisposable
+internal sealed class Reminder(GrainClass grainClass, ReminderRow row, Func<bool> mayTick) : IGrainReminder, IDisposable
 {
     // Timers take no longer waits than about 49 days; a longer one is made of several.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(40);
@@ -15,6 +15,8 @@ internal sealed class Reminder(GrainClass grainClass, ReminderRow row) : IGrainR
     private bool _disposed;
 
     public string ReminderName => row.Name;
+
+    public ReminderRow Row => row;
 
     /// <summary>Arms the first tick: at once, if its time is past.</summary>
     public void Start()
@@ -67,6 +69,12 @@ internal sealed class Reminder(GrainClass grainClass, ReminderRow row) : IGrainR
         var now = _clock.GetUtcNow();
         try
         {
+            if (!mayTick())
+            {
+                Pass();
+                return;
+            }
+
             var grain = (IRemindable)(object)grainClass.Silo.Reference(typeof(IRemindable), grainClass, row.GrainKey);
             await grain.ReceiveReminder(row.Name, new(row.FirstTickAt.UtcDateTime, row.Period, now.UtcDateTime));
         }
@@ -79,6 +87,12 @@ internal sealed class Reminder(GrainClass grainClass, ReminderRow row) : IGrainR
             grainClass.Silo.Log.ReminderFailed(exception, row.Name, GrainId.Create(grainClass.GrainType, row.GrainKey));
         }
 
+        Pass();
+    }
+
+    // On to the next whole period.
+    private void Pass()
+    {
         var late = _clock.GetUtcNow() - row.FirstTickAt;
         var ticks = late < TimeSpan.Zero ? 0 : (late.Ticks / row.Period.Ticks) + 1;
         _next = row.FirstTickAt + (ticks * row.Period);

@@ -7,24 +7,38 @@ using Orleans.Runtime;
 namespace ReTraced.Embedded;
 
 /// <summary>Holds every reminder and its timer; the store is only for the next start.</summary>
-internal sealed class ReminderService(Silo silo, IReminderStorage storage, IOptions<ReminderOptions> options)
+internal sealed class ReminderService(Silo silo, IReminderStorage storage, IOptions<ReminderOptions> options, IOptions<EmbeddedSiloOptions> host) : IReminders
 {
     private readonly ConcurrentDictionary<(GrainClass Class, string Key, string Name), Reminder> _reminders = new();
     private volatile bool _stopped;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        foreach (var row in await storage.ReadAllAsync(cancellationToken))
+        // Whatever a grain registers or removes while they are read is newer than what was read.
+        var known = _reminders.ToArray().ToDictionary();
+        var rows = await storage.ReadAllAsync(cancellationToken);
+        var stored = new HashSet<(GrainClass, string, string)>();
+        foreach (var row in rows)
         {
             if (silo.Classes.FirstOrDefault(grainClass => grainClass.Name == row.GrainType) is { } grainClass
                 && typeof(IRemindable).IsAssignableFrom(grainClass.Type))
             {
-                Schedule(grainClass, row);
+                var key = (grainClass, row.GrainKey, row.Name);
+                stored.Add(key);
+                if (_reminders.GetValueOrDefault(key) == known.GetValueOrDefault(key) && known.GetValueOrDefault(key)?.Row != row)
+                {
+                    Schedule(grainClass, row);
+                }
             }
             else
             {
                 silo.Log.ReminderWithoutClass(row.Name, row.GrainType, row.GrainKey);
             }
+        }
+
+        foreach (var gone in known.Where(reminder => !stored.Contains(reminder.Key) && _reminders.TryRemove(reminder)))
+        {
+            gone.Value.Dispose();
         }
     }
 
@@ -78,7 +92,7 @@ internal sealed class ReminderService(Silo silo, IReminderStorage storage, IOpti
 
     private Reminder Schedule(GrainClass grainClass, ReminderRow row)
     {
-        var reminder = new Reminder(grainClass, row);
+        var reminder = new Reminder(grainClass, row, host.Value.MayTick);
         _reminders.AddOrUpdate((grainClass, row.GrainKey, row.Name), reminder, (_, old) =>
         {
             old.Dispose();

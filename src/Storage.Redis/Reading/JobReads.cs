@@ -104,6 +104,14 @@ internal sealed class JobReads(RedisKeys keys)
         return holders;
     }
 
+    /// <summary>What an idempotency key has made.</summary>
+    public async Task<IdempotentJob?> IdempotentAsync(IDatabase database, string queueName, string scope, long now) =>
+        // By the caller's clock, as above.
+        ((string?)await database.StringGetAsync(keys.Queue(queueName).Idempotency(scope)).ConfigureAwait(false))?.Split(' ') is [var ends, var hash, var jobId]
+            && long.Parse(ends, NumberStyles.None, CultureInfo.InvariantCulture) > now
+            ? new IdempotentJob(jobId, hash)
+            : null;
+
     /// <summary>A page of the jobs that depend on one.</summary>
     public async Task<IReadOnlyList<string>> DependentsAsync(IDatabase database, string jobId, string afterJobId, int limit)
     {

@@ -104,6 +104,20 @@ internal static class JobReads
         return holders;
     }
 
+    /// <summary>What an idempotency key has made.</summary>
+    public static IdempotentJob? Idempotent(Connection connection, string scope, long now)
+    {
+        var find = connection.Get("SELECT job_id, body_hash FROM idempotency_keys WHERE scope = ?1 AND expires_at > ?2");
+        if (!find.Bind(1, scope).Bind(2, now).Step())
+        {
+            return null;
+        }
+
+        var made = new IdempotentJob(find.Text(0), find.Text(1));
+        find.Reset();
+        return made;
+    }
+
     /// <summary>A page of the jobs that depend on one.</summary>
     public static IReadOnlyList<string> Dependents(Connection connection, string jobId, string afterJobId, int limit)
     {

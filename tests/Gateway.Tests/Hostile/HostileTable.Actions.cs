@@ -44,6 +44,7 @@ internal static partial class HostileTable
         Post("/dlq/{dead}/poison", """{"reason":"r","force":true}""", "force"),
         Post("/dlq/{dead}/discard", """{"reason":""}""", "reason"),
         Post("/jobs/{completed}/clone", """{"reason":"r","runAt":5}""", "runAt"),
+        Post("/jobs/{completed}/clone", Because, "Idempotency-Key").Named("a clone with a key").Header("Idempotency-Key", "k").Saying("each makes another job"),
 
         // The version.
         Post("/jobs/{dead}/retry", Because, "If-Match").Header("If-Match", "7").Named("a version without quotes").Saying("in quotes"),
@@ -91,6 +92,7 @@ internal static partial class HostileTable
         Post("/schedules/nobody/trigger", "{}", "reason"),
         Refused("DELETE", "/schedules/nobody", null, 404, "SCHEDULE_NOT_FOUND", "'nobody'"),
         Post("/workflows", "{}", "jobs").Saying("is required"),
+        Post("/workflows", """{"jobs":[{"queueName":"q"}]}""", "Idempotency-Key").Named("a workflow with a key").Header("Idempotency-Key", "k").Saying("a workflowId"),
         Post("/workflows", """{"jobs":[]}""", "jobs").Saying("is empty"),
         Post("/workflows", """{"jobs":{"a":1}}""", "jobs"),
         Post("/workflows", """{"workflowId":" ","name":7,"jobs":[{"queueName":"q"}],"what":1}""", "workflowId", "name", "what"),

@@ -47,6 +47,7 @@ internal static partial class HostileTable
         Job("\"expiresAt\":0", "expiresAt").Saying("in the future"),
         Job("\"expiresAt\":-1", "expiresAt"),
         Job("\"delaySeconds\":600,\"expiresAt\":1", "expiresAt"),
+        Job("\"delaySeconds\":315360000,\"expiresAt\":1900000000000", "expiresAt").Saying("later than now plus delaySeconds"),
         Job("\"backoffConfig\":{\"baseDelaySeconds\":1e999}", "backoffConfig.baseDelaySeconds"),
         Job("\"backoffConfig\":{\"factor\":1000.0000001}", "backoffConfig.factor"),
         Job("\"backoffConfig\":{\"jitterSeconds\":-1}", "backoffConfig.jitterSeconds"),

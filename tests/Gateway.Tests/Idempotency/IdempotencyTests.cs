@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ReTraced.Gateway.Tests.Api;
+using ReTraced.Testing;
 
 namespace ReTraced.Gateway.Tests.Idempotency;
 
@@ -21,6 +22,22 @@ public sealed class IdempotencyTests(ApiServer api) : IClassFixture<ApiServer>
         // Its result, too.
         Assert.NotNull(again["output"]);
         Assert.True(JsonNode.DeepEquals((await api.GetAsync($"/jobs/{jobId}")).Body, again.Body), again.Text);
+    }
+
+    [Fact]
+    public async Task Post_WhenRepeatedAfterItHasExpired_AnswersThatJob()
+    {
+        var queue = api.NewQueue();
+        var expiresAt = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 2_000;
+        var body = $$"""{"queueName":"{{queue}}","type":"email","jobData":{"subject":"SUCCESS"},"expiresAt":{{expiresAt}}}""";
+        var jobId = (string?)(await SendAsync("expires", body)).Is(201)["jobId"];
+        await Eventually.True(() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() >= expiresAt);
+        (await api.PostAsync("/jobs", body)).IsProblem(400, "INVALID_REQUEST", "expiresAt");
+
+        var again = (await SendAsync("expires", body)).Is(200);
+
+        Assert.Equal(("true", jobId), (again.Headers["Idempotent-Replayed"], (string?)again["jobId"]));
+        (await SendAsync("expires", body.Replace("SUCCESS", "OTHER", StringComparison.Ordinal))).IsProblem(422, "IDEMPOTENCY_KEY_REUSED");
     }
 
     [Fact]

@@ -54,5 +54,21 @@ public sealed class ScheduleTests(ApiServer api) : IClassFixture<ApiServer>
         (await api.SendAsync(HttpMethod.Delete, $"/schedules/{id}")).Is(204);
     }
 
+    [Fact]
+    public async Task Schedule_ThatIsOver_CanBeChangedAndSentBack()
+    {
+        var id = api.NewQueue("s");
+        (await PutAsync(id, $$$"""{"intervalSeconds":1,"endAt":{{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + 2_500}}},"job":{"queueName":"noop"}}""")).Is(201);
+        await Eventually.True(async () => (await api.GetAsync($"/schedules/{id}")).Is(200)["nextAt"] is null, "it is over");
+
+        var body = (await api.GetAsync($"/schedules/{id}")).Is(200).Body!;
+        body["overlap"] = "skip";
+        // As of one that could not fire on the machine that it was read from.
+        body["problem"] = "This machine does not know the time zone.";
+        Assert.Equal("skip", (string?)(await PutAsync(id, body.ToJsonString())).Is(200)["overlap"]);
+        body["endAt"] = (long)body["endAt"]! - 1;
+        (await PutAsync(id, body.ToJsonString())).IsProblem(400, "INVALID_REQUEST", "intervalSeconds");
+    }
+
     private Task<Answer> PutAsync(string id, string body) => api.SendAsync(HttpMethod.Put, $"/schedules/{id}", body, "application/json");
 }

@@ -113,6 +113,11 @@ public class CronTests
     [InlineData("0 0 1 JANUARY *", "'JANUARY' is no month")]
     [InlineData("0 0 * * L", "'L' is no day of week")]
     [InlineData("0 0 * * 1#6", "'1#6' is no day of week")]
+    [InlineData("٣ * * * *", "'٣' is no minute")]
+    [InlineData("*/1٣ * * * *", "'*/1٣' is no minute")]
+    [InlineData("*/61 * * * *", "a step of 61 is longer than the minute goes; it may be 1 to 59.")]
+    [InlineData("0 0 1 FOO *", "'FOO' is no month; it may be JAN to DEC.")]
+    [InlineData("0 0 L-31 * *", "it may be L-30 at most")]
     [InlineData("0 0 * * 1#2,3#1", "'1#2,3#1' is no day of week")]
     public void Parse_OfWhatIsNoCron_SaysWhy(string cron, string saying)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ReTraced.Jobs;
+using ReTraced.Jobs.Input;
 using ReTraced.Json;
 using ReTraced.Schedules;
 using ReTraced.Storage;
@@ -97,6 +98,34 @@ public sealed class ScheduleFaultTests : IAsyncLifetime
         var firing = Assert.Single((await StateAsync()).Firings);
         Assert.Equal(FiringKind.Refused, firing.Kind);
         Assert.Contains($"'{JobId(1)}' is taken", firing.Note);
+    }
+
+    [Fact]
+    public async Task Replace_WhenTheNewJobIsRefused_CancelsNothing()
+    {
+        await PutAsync(OverlapPolicy.Replace);
+        await ComeToAsync(1);
+        await _scheduler.EnqueueAsync(JobId(2), "work");
+
+        await ComeToAsync(2);
+
+        var firing = (await StateAsync()).Firings[1];
+        Assert.Equal((FiringKind.Refused, null), (firing.Kind, firing.Replaced));
+        Assert.Equal(JobStatus.Pending, await StatusAsync(1));
+    }
+
+    [Fact]
+    public async Task Replace_WhenAProcessEndedAfterItMadeTheJob_StillCancelsTheOneBefore()
+    {
+        await PutAsync(OverlapPolicy.Replace);
+        await ComeToAsync(1);
+        _scheduler.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(ReplyStatus.Done, (await _scheduler.Job(JobId(2)).Enqueue(new EnqueueRequest(new JobInput { QueueName = "work", ScheduleId = Id }, "schedule"))).Status);
+
+        await ComeToAsync(2);
+
+        Assert.Equal((JobStatus.Cancelled, JobStatus.Pending), (await StatusAsync(1), await StatusAsync(2)));
+        Assert.Equal([JobId(1)], (await StateAsync()).Firings[1].Replaced!);
     }
 
     [Fact]

@@ -31,6 +31,18 @@ public class ScheduleTests
     }
 
     [Fact]
+    public async Task Put_ThatIsLongOnItsWay_FiresFromWhenItWasAskedFor()
+    {
+        await using var scheduler = await Scheduler.StartAsync();
+        var asked = scheduler.Now - 1_500;
+
+        await PutAsync(scheduler, schedule => schedule with { IntervalSeconds = 1, CreatedAt = asked, UpdatedAt = asked });
+
+        await FiredAsync(scheduler, 2);
+        Assert.Equal([asked + 1_000, asked + 2_000], (await StateAsync(scheduler)).Firings.Take(2).Select(firing => firing.PlannedAt));
+    }
+
+    [Fact]
     public async Task Put_OfASingleInstant_FiresOnceAndIsOver()
     {
         await using var scheduler = await Scheduler.StartAsync();

@@ -45,9 +45,9 @@ public sealed class JobBatch(int maxJobDataBytes, int mostJobs, TimeProvider clo
     public void Add(FieldReader fields, string path)
     {
         var input = JobFields.Read(fields, maxJobDataBytes);
-        if (input.ExpiresAt <= _now)
+        if (input.WrongExpiry(_now) is { } wrong && !fields.Errors.Any(error => error.Field == fields.Name("expiresAt")))
         {
-            fields.Add("expiresAt", "must lie in the future.");
+            fields.Add("expiresAt", wrong);
         }
 
         if (fields.Failed)

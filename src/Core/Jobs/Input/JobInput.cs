@@ -75,6 +75,13 @@ public sealed record JobInput
     /// <summary>W3C trace context.</summary>
     public string? Traceparent { get; init; }
 
+    /// <summary>What is wrong with <see cref="ExpiresAt"/>; null if it leaves time for a run.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    public string? WrongExpiry(long now) =>
+        ExpiresAt <= now ? "must lie in the future."
+        : ExpiresAt <= DueAt(now) ? $"must be later than {(RunAt is null ? "now plus delaySeconds" : "runAt")}, or the job could never start."
+        : null;
+
     /// <summary>The job to make.</summary>
     /// <param name="jobId">Its id.</param>
     /// <param name="defaults">What the queue says for fields that the caller left out.</param>
@@ -86,7 +93,7 @@ public sealed record JobInput
         Type = Type ?? QueueName,
         JobData = JobData ?? JsonData.Null,
         CreatedAt = now,
-        RunAt = RunAt ?? (DelaySeconds is { } delay ? now + (long)Math.Round(delay * 1000, MidpointRounding.AwayFromZero) : null),
+        RunAt = DueAt(now),
         MaxTries = MaxTries ?? defaults.MaxTries ?? 5,
         Priority = Priority ?? 0,
         HistoryNeed = HistoryNeed ?? true,
@@ -125,4 +132,6 @@ public sealed record JobInput
         ClonedFrom = spec.JobId,
         Traceparent = spec.Traceparent,
     };
+
+    private long? DueAt(long now) => RunAt ?? (DelaySeconds is { } delay ? now + (long)Math.Round(delay * 1000, MidpointRounding.AwayFromZero) : null);
 }

@@ -71,7 +71,7 @@ public static class GatewayApp
         app.UseSecurityHeaders();
         app.UseHsts();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = handled => !FaultHandler.IsDefect(handled.Exception) });
-        app.UseStatusCodePages(context => Problems.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseStatusCodePages(context => Faults.AnswerAsync(context.HttpContext, Problems.Of(context.HttpContext.Response.StatusCode)));
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -20,7 +21,7 @@ public class Dashboard : IAsyncLifetime, IDisposable
 
     public IServiceProvider Services => _app!.Services;
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
         await StartAsync("http://127.0.0.1:0");
         _api = new HttpClient { BaseAddress = new Uri(_app!.Urls.Single()) };
@@ -53,6 +54,9 @@ public class Dashboard : IAsyncLifetime, IDisposable
         _app = GatewayApp.Build(GatewayArguments.Parse(["--samples", $"--urls={url}", "--Logging:LogLevel:Default=None", $"--ReTraced:Sqlite:Path={Path.Combine(_folder, "retraced.db")}"]));
         await _app.StartAsync();
     }
+
+    /// <summary>Calls the API with this key from now on.</summary>
+    protected void SendKey(string key) => _api!.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
 
     /// <summary>A name that no other test uses.</summary>
     public string NewName(string name = "queue") => $"{name}-{Interlocked.Increment(ref _names)}";

@@ -72,6 +72,18 @@ public sealed class JobTests(Dashboard dashboard) : IClassFixture<Dashboard>
         await visit.IsSoundAsync();
     }
 
+    [Fact]
+    public async Task Data_OfAnyUnicode_IsShown()
+    {
+        var jobId = await dashboard.EnqueueAsync($$$"""{"queueName":"{{{dashboard.NewName()}}}","type":"remote","jobData":{"half":"x\ud800y","all":"\ud83d\ude00\\ud83d\\ude00"}}""");
+
+        await using var visit = await dashboard.OpenAsync($"/jobs/{jobId}");
+
+        var data = await visit["pre[aria-label=jobData]"].InnerTextAsync();
+        Assert.Contains("\"half\": \"x\\ud800y\"", data, StringComparison.Ordinal);
+        Assert.Contains("\"all\": \"😀\\\\ud83d\\\\ude00\"", data, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Cancel…", "Cancel the job", "cancelled")]
     [InlineData("Run now…", "Show what would change", "delayed")]

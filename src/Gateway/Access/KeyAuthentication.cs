@@ -51,18 +51,18 @@ internal sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOpti
             Response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        return Problems.Of(_why.Status, _why.Code, _why.Title, _why.Detail).ExecuteAsync(Context);
+        return Faults.AnswerAsync(Context, Problems.Of(_why.Status, _why.Code, _why.Title, _why.Detail));
     }
 
     /// <inheritdoc />
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var allowed = Context.GetEndpoint()?.Metadata.GetMetadata<AllowedRoles>();
-        return Problems.Of(
+        return Faults.AnswerAsync(Context, Problems.Of(
             StatusCodes.Status403Forbidden,
             "FORBIDDEN",
             "The key may not do this.",
-            $"Key '{Caller.Identity(Context)}' has the role {Caller.Role(Context)?.ToWire()}; this call takes {allowed?.Text ?? "another"}. Use a key with such a role.").ExecuteAsync(Context);
+            $"Key '{Caller.Identity(Context)}' has the role {Caller.Role(Context)?.ToWire()}; this call takes {allowed?.Text ?? "another"}. Use a key with such a role."));
     }
 
     private async Task<AuthenticateResult> ByKeyAsync()

@@ -20,8 +20,11 @@ internal static class LiveEndpoint
     // A page that hears nothing for three times as long says that it may be out of date.
     private const int AliveMs = 5_000;
 
-    /// <summary>Maps <c>/live</c>.</summary>
-    public static void MapLive(this IEndpointRouteBuilder app) => app.MapGet("/live", ListenAsync).AllowReaders().ExcludeFromDescription();
+    /// <summary>Where it is.</summary>
+    public const string Path = "/live";
+
+    /// <summary>Maps it.</summary>
+    public static void MapLive(this IEndpointRouteBuilder app) => app.MapGet(Path, ListenAsync).AllowReaders().ExcludeFromDescription();
 
     private static async Task<IResult> ListenAsync(HttpContext context, IGrainFactory grains, IHostApplicationLifetime lifetime, PollGate gate, TimeProvider clock)
     {

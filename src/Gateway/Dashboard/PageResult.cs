@@ -17,9 +17,16 @@ internal static class PageResult
     /// <param name="name">Which.</param>
     /// <param name="hint">Why that may be, and what to do.</param>
     public static RazorComponentResult<MissingView> NotFound(string what, string name, string hint) =>
-        Of<MissingView>(new MissingModel($"There is no {what} '{Shown.Text(name, 200)}'.", hint), StatusCodes.Status404NotFound);
+        Of<MissingView>(new MissingModel("Not found", $"There is no {what} '{Shown.Text(name, 200)}'.", hint), StatusCodes.Status404NotFound);
 
     /// <summary>400: the address of the page is wrong.</summary>
     public static RazorComponentResult<MissingView> Wrong(IReadOnlyList<FieldError> errors) =>
-        Of<MissingView>(new MissingModel("This address is not right.", string.Join(" ", errors.Take(10).Select(error => $"{Shown.Text(error.Field, 100)} {Shown.Text(error.Message, 500)}"))), StatusCodes.Status400BadRequest);
+        Of<MissingView>(new MissingModel("Wrong address", "This address is not right.", string.Join(" ", errors.Take(10).Select(error => $"{Shown.Text(error.Field, 100)} {Shown.Text(error.Message, 500)}"))), StatusCodes.Status400BadRequest);
+
+    /// <summary>It did not work.</summary>
+    /// <param name="what">What has happened.</param>
+    /// <param name="hint">Why, and what to do.</param>
+    /// <param name="status">Of HTTP; with 503 the page looks by itself whether it works again.</param>
+    public static RazorComponentResult<MissingView> Fault(string what, string hint, int status) =>
+        Of<MissingView>(new MissingModel(Shown.Text(what, 200), Shown.Text(what, 500), Shown.Text(hint, 2_000), status == StatusCodes.Status503ServiceUnavailable), status);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ReTraced.Json;
 
 namespace ReTraced.Gateway.Dashboard;
@@ -11,7 +12,7 @@ namespace ReTraced.Gateway.Dashboard;
 /// Values as a person reads them. What users have sent (data, errors, names) may be anything: markup is escaped by the components; here characters that
 /// cannot be seen, or turn the order of others around, are written out, and what is too long is cut, which is said.
 /// </summary>
-internal static class Shown
+internal static partial class Shown
 {
     /// <summary>Most characters of one text on a page.</summary>
     public const int MostText = 20_000;
@@ -64,9 +65,17 @@ internal static class Shown
         }
 
         writer.Flush();
-        var text = Text(Encoding.UTF8.GetString(written.WrittenSpan), most);
+        // The writer escapes what lies beyond the basic plane, whatever its encoder.
+        var plain = Escape().Replace(Encoding.UTF8.GetString(written.WrittenSpan), escape => escape.Groups[1].Success ? $"{CharOf(escape.Groups[1])}{CharOf(escape.Groups[2])}" : escape.Value);
+        var text = Text(plain, most);
         return isWhole ? text : string.Create(CultureInfo.InvariantCulture, $"{text} … (cut: {json.Length:N0} bytes in all)");
     }
+
+    // An escape of JSON; of a pair of surrogates both.
+    [GeneratedRegex(@"\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|.)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
+
+    private static char CharOf(Group hex) => (char)ushort.Parse(hex.ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     // False if a text in it was cut.
     private static bool Write(in Utf8JsonReader reader, Utf8JsonWriter writer, int most)
@@ -85,15 +94,31 @@ internal static class Shown
             case JsonTokenType.EndArray:
                 writer.WriteEndArray();
                 return true;
-            case JsonTokenType.PropertyName when reader.GetString()! is var name:
+            case JsonTokenType.PropertyName when (TextOf(reader) ?? Encoding.UTF8.GetString(reader.ValueSpan)) is var name:
                 writer.WritePropertyName(name.AsSpan(0, Math.Min(name.Length, most)));
                 return name.Length <= most;
-            case JsonTokenType.String when reader.GetString()! is var text:
+            case JsonTokenType.String when TextOf(reader) is { } text:
                 writer.WriteStringValue(text.AsSpan(0, Math.Min(text.Length, most)));
                 return text.Length <= most;
+            case JsonTokenType.String:
+                writer.WriteRawValue([(byte)'"', .. reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, most)], (byte)'"'], skipInputValidation: true);
+                return reader.ValueSpan.Length <= most;
             default:
                 writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
                 return true;
+        }
+    }
+
+    // Null if it holds half of a surrogate pair (\ud800), which JSON allows and which is no text: it is shown as it was sent, with its escapes.
+    private static string? TextOf(in Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class FaultHandler(IHostApplicationLifetime lifetime) : IException
             var problem = lifetime.ApplicationStopping.IsCancellationRequested
                 ? Problems.Of(StatusCodes.Status503ServiceUnavailable, "SHUTTING_DOWN", "This server is shutting down.", "Whether the request had an effect is not known: read before you repeat it, once the server is back or at another one.")
                 : Problems.Of(StatusCodes.Status503ServiceUnavailable, "CLUSTER_UNAVAILABLE", "The process that the request was for has gone, or did not answer.", "Another one takes its place within seconds. Whether the request had an effect is not known: read before you repeat it, or repeat it with its Idempotency-Key.");
-            await problem.ExecuteAsync(httpContext);
+            await Faults.AnswerAsync(httpContext, problem);
             return true;
         }
 
@@ -42,7 +42,7 @@ public sealed class FaultHandler(IHostApplicationLifetime lifetime) : IException
             httpContext.Response.Headers.RetryAfter = "1";
         }
 
-        await Problems.Of(status, detail).ExecuteAsync(httpContext);
+        await Faults.AnswerAsync(httpContext, Problems.Of(status, detail));
         return true;
     }
 }

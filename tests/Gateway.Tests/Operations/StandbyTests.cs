@@ -42,6 +42,13 @@ public sealed class StandbyTests : IAsyncLifetime, IDisposable
                 AssertStandby(await _api.GetAsync(path));
             }
 
+            AssertStandby(await _api.GetAsync("~/live"));
+            // A person is told on a page.
+            var page = await _api.SendAsync(HttpMethod.Get, "~/jobs", null, null, ("Accept", "text/html"));
+            Assert.Equal((503, "text/html", "1"), (page.Status, page.MediaType, page.Headers["Retry-After"]));
+            Assert.Contains("<h1>This server does not own its store.</h1>", page.Text, StringComparison.Ordinal);
+            Assert.Contains("elsewhere:42", page.Text, StringComparison.Ordinal);
+            Assert.Contains("default-src 'none'", page.Headers["Content-Security-Policy"], StringComparison.Ordinal);
             AssertStandby(await _api.PostAsync("/leases", new { workerId = "w", queues = new[] { "q" } }));
             var ready = await _api.GetAsync("~/readyz");
             Assert.Equal((503, "not ready"), (ready.Status, (string?)ready["status"]));

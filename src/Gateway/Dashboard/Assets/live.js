@@ -60,6 +60,8 @@ export function follow(main) {
       const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
       if (answer.redirected && new URL(answer.url).pathname === '/sign-in') location.reload();
       if (!answer.ok && answer.status !== 404) throw new Error(answer.statusText);
+      // This page only says why there was none.
+      if (main.querySelector('[data-moves=fault]')) location.reload();
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
       if (next && !busy()) {
         morph(main, next);
@@ -69,7 +71,7 @@ export function follow(main) {
         stale = true;
       }
     } catch {
-      stale = true;
+      lost();
     }
     setTimeout(() => { reading = false; read(); }, PAUSE_MS);
   }

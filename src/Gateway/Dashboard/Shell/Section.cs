@@ -3,6 +3,9 @@ namespace ReTraced.Gateway.Dashboard.Shell;
 /// <summary>The parts of the dashboard.</summary>
 public enum Section
 {
+    /// <summary>None of them.</summary>
+    None,
+
     /// <summary>How everything is doing.</summary>
     Overview,
 

@@ -19,7 +19,7 @@ internal static class AuditPage
     {
         if (!Caller.MayAct(context))
         {
-            return PageResult.Of<MissingView>(new MissingModel("The audit log is for operators.", $"The role of '{Caller.Identity(context)}' is {Caller.Role(context)?.ToWire()}. Sign in with the key of an operator or an admin."), StatusCodes.Status403Forbidden);
+            return PageResult.Of<MissingView>(new MissingModel("Audit", "The audit log is for operators.", $"The role of '{Caller.Identity(context)}' is {Caller.Role(context)?.ToWire()}. Sign in with the key of an operator or an admin."), StatusCodes.Status403Forbidden);
         }
 
         if (PageQuery.Canonical(context.Request, name => name switch { From => "after", Until => "before", _ => name }) is { } address)

@@ -40,7 +40,7 @@ public sealed class PictureTests(PictureTests.BusyDashboard dashboard) : IClassF
         Assert.Equal(5, await visit["#attempts tbody tr"].CountAsync());
         await visit.SeesAsync("The mail server is back.", "#replays");
         await visit.IsSoundAsync();
-        await PictureAsync(visit, "job");
+        await PictureAsync(visit, "job", height: 1_700);
     }
 
     [Fact]
@@ -53,11 +53,11 @@ public sealed class PictureTests(PictureTests.BusyDashboard dashboard) : IClassF
         await PictureAsync(visit, "dead-letters");
     }
 
-    private static async Task PictureAsync(Visit visit, string name)
+    private static async Task PictureAsync(Visit visit, string name, int height = 1_000)
     {
         if (Folder is not null)
         {
-            await visit.Page.SetViewportSizeAsync(1280, 1000);
+            await visit.Page.SetViewportSizeAsync(1280, height);
             await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
         }
     }

@@ -40,8 +40,17 @@ internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documen
             Queues = views,
             QueuesInAll = counts.Count,
             Deaths = deaths.Items,
-            Attention = [.. QueueTroubles(views), .. await ScheduleTroublesAsync(cancellationToken), .. await OperationsAsync(cancellationToken)],
+            Attention = [.. Deaths(minutes.Sum(minute => minute.Died), deaths.Items), .. QueueTroubles(views), .. await ScheduleTroublesAsync(cancellationToken), .. await OperationsAsync(cancellationToken)],
         };
+    }
+
+    // Those of the last hour: what died before has been there for somebody to see.
+    private static IEnumerable<Trouble> Deaths(long died, IReadOnlyList<DeadLetterRow> latest)
+    {
+        if (died > 0 && latest is [var last, ..])
+        {
+            yield return new Trouble($"{Shown.Count(died, "job")} died in the last hour", $"The latest died of {last.ErrorCode} in {last.QueueName}. The dead letters by cause say what has helped before.", "/dlq", true);
+        }
     }
 
     private static IEnumerable<Trouble> QueueTroubles(IEnumerable<QueueView> queues)

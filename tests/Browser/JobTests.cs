@@ -84,6 +84,44 @@ public sealed class JobTests(Dashboard dashboard) : IClassFixture<Dashboard>
         Assert.Contains("\"all\": \"😀\\\\ud83d\\\\ude00\"", data, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Job_ThatWaits_SaysForWhomAndWhereThatOneIs()
+    {
+        var queue = dashboard.NewName();
+        var parent = await dashboard.EnqueueAsync(new { queueName = queue, type = "nobody-serves-this" });
+        var jobId = await dashboard.EnqueueAsync(new { queueName = queue, type = "noop", dependsOn = new[] { parent } });
+
+        await using var visit = await dashboard.OpenAsync($"/jobs/{jobId}");
+
+        Assert.Equal([parent], await visit["#waits-for a"].AllInnerTextsAsync());
+        await visit["#waits-for .status-pending"].WaitForAsync();
+        await visit.IsSoundAsync();
+    }
+
+    [Fact]
+    public async Task Job_ThatDied_LeadsToItsCause()
+    {
+        var jobId = await dashboard.DieAsync(dashboard.NewName());
+        await using var visit = await dashboard.OpenAsync($"/jobs/{jobId}");
+
+        await visit["#error a"].ClickAsync();
+
+        await visit.SeesAsync("NETWORK_ERROR", "h1");
+        await visit.SeesAsync(jobId, "#letters");
+    }
+
+    [Fact]
+    public async Task Data_WithALongString_ShowsWhatComesAfterIt()
+    {
+        var jobId = await dashboard.EnqueueAsync(new { queueName = dashboard.NewName(), type = "remote", jobData = new { big = new string('x', 100_000), after = "still here" } });
+
+        await using var visit = await dashboard.OpenAsync($"/jobs/{jobId}");
+
+        var data = await visit["pre[aria-label=jobData]"].InnerTextAsync();
+        Assert.Contains("(96,000 more characters)", data, StringComparison.Ordinal);
+        Assert.Contains("still here", data, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Cancel…", "Cancel the job", "cancelled")]
     [InlineData("Run now…", "Show what would change", "delayed")]

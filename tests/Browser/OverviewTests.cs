@@ -35,7 +35,7 @@ public sealed class OverviewTests(Dashboard dashboard) : IClassFixture<Dashboard
         var dead = await dashboard.DieAsync(dashboard.NewName());
 
         await visit.SeesAsync(dead);
-        await visit.SeesAsync("died in the last hour", "#attention");
+        await visit.SeesAsync("in the last hour", "#attention");
         await visit.IsSoundAsync();
     }
 }

@@ -5,6 +5,24 @@ namespace ReTraced.Browser.Tests;
 public sealed class ScheduleTests(Dashboard dashboard) : IClassFixture<Dashboard>
 {
     [Fact]
+    public async Task Schedules_OfMoreThanOnePage_AreTurned()
+    {
+        for (var i = 0; i < 101; i++)
+        {
+            await dashboard.CallAsync(HttpMethod.Put, $"/schedules/page-{i:000}", new { intervalSeconds = 3_600, paused = true, job = new { queueName = "pages", type = "noop" } });
+        }
+
+        await using var visit = await dashboard.OpenAsync("/schedules");
+        await visit["a[rel=next]"].ClickAsync();
+
+        await visit.SeesAsync("page-100");
+        await visit["nav.pager"].GetByText("First page").ClickAsync();
+        await visit.SeesAsync("page-000");
+        await visit.GoAsync("/schedules?cursor=zz");
+        Assert.Equal(0, await visit["main"].GetByText("There are no schedules").CountAsync());
+    }
+
+    [Fact]
     public async Task Schedules_WhateverTheyAreLookedAtWith_AreSound()
     {
         var id = await PutAsync();

@@ -82,7 +82,8 @@ public sealed record OperationView
         double? speed = handled > 0 && operation.ActiveMs > 0 ? Math.Round(handled * 1000.0 / operation.ActiveMs, 1) : null;
         var pace = Math.Min(speed ?? double.PositiveInfinity, operation.RatePerSecond ?? double.PositiveInfinity);
         var left = operation.Total - handled;
-        long? eta = operation.Status == OperationStatus.Running && left is { } jobs && double.IsFinite(pace) && pace > 0 ? now + (long)Math.Ceiling(Math.Max(0, jobs) * 1000 / pace) : null;
+        // How long the jobs of a canary take nobody knows.
+        long? eta = operation is { Status: OperationStatus.Running, Phase: not OperationPhase.CanaryWaits } && left is { } jobs && double.IsFinite(pace) && pace > 0 ? now + (long)Math.Ceiling(Math.Max(0, jobs) * 1000 / pace) : null;
         return new OperationView
         {
             OperationId = operation.OperationId,

@@ -14,6 +14,9 @@ namespace ReTraced.Gateway.Dashboard;
 /// </summary>
 internal static partial class Shown
 {
+    // Of one string within a JSON value.
+    private const int MostString = 4_000;
+
     /// <summary>Most characters of one text on a page.</summary>
     public const int MostText = 20_000;
 
@@ -58,16 +61,18 @@ internal static partial class Shown
         var written = new ArrayBufferWriter<byte>(Math.Min(json.Length + 256, most));
         using var writer = new Utf8JsonWriter(written, Indented);
         var reader = new Utf8JsonReader(json.Utf8.Span, new JsonReaderOptions { MaxDepth = 1_000 });
-        var isWhole = true;
-        while (isWhole && reader.Read())
+        // One long string must not hide what comes after it.
+        var (isWhole, mostString) = (true, most == int.MaxValue ? most : MostString);
+        while (written.WrittenCount + writer.BytesPending <= most && reader.Read())
         {
-            isWhole = Write(reader, writer, most) && written.WrittenCount + writer.BytesPending <= most;
+            isWhole &= Write(reader, writer, mostString);
         }
 
+        isWhole &= written.WrittenCount + writer.BytesPending <= most;
         writer.Flush();
         // The writer escapes what lies beyond the basic plane, whatever its encoder.
         var plain = Escape().Replace(Encoding.UTF8.GetString(written.WrittenSpan), escape => escape.Groups[1].Success ? $"{CharOf(escape.Groups[1])}{CharOf(escape.Groups[2])}" : escape.Value);
-        var text = Text(plain, most);
+        var text = Text(plain, int.MaxValue);
         return isWhole ? text : string.Create(CultureInfo.InvariantCulture, $"{text} … (cut: {json.Length:N0} bytes in all)");
     }
 
@@ -98,7 +103,7 @@ internal static partial class Shown
                 writer.WritePropertyName(name.AsSpan(0, Math.Min(name.Length, most)));
                 return name.Length <= most;
             case JsonTokenType.String when TextOf(reader) is { } text:
-                writer.WriteStringValue(text.AsSpan(0, Math.Min(text.Length, most)));
+                writer.WriteStringValue(text.Length <= most ? text : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, most)} … ({text.Length - most:N0} more characters)"));
                 return text.Length <= most;
             case JsonTokenType.String:
                 writer.WriteRawValue([(byte)'"', .. reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, most)], (byte)'"'], skipInputValidation: true);

@@ -31,6 +31,6 @@ public static class GroupEndpoints
             return Problems.Invalid(query.Errors);
         }
 
-        return TypedResults.Ok(await reader.ReadAsync(filter, limit, haste: null, context.RequestAborted));
+        return TypedResults.Ok(await reader.ReadAsync(filter, limit, haste: null, whole: true, context.RequestAborted));
     }
 }

@@ -19,17 +19,19 @@ public sealed class GroupReader(IJobQueries queries, JobRecords records, TimePro
     private const int AtOnceInHaste = 500;
 
     /// <summary>Reads them.</summary>
-    /// <param name="filter">Which dead letters. Of one cause too all is counted: jobs that died of another one since have something to say of its replays.</param>
+    /// <param name="filter">Which dead letters.</param>
     /// <param name="limit">Most groups to answer.</param>
     /// <param name="haste">After this time no more dead letters are looked at; null: at as many as one call may.</param>
+    /// <param name="whole">
+    /// True to look beyond the letters of one cause: jobs that died of another one since have something to say of its replays. False to go where the index leads, which does not see those.
+    /// </param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<GroupsAnswer> ReadAsync(BulkFilter filter, int limit, TimeSpan? haste, CancellationToken cancellationToken)
+    public async Task<GroupsAnswer> ReadAsync(BulkFilter filter, int limit, TimeSpan? haste, bool whole, CancellationToken cancellationToken)
     {
         var begun = clock.GetTimestamp();
         var census = new GroupCensus(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var (looked, cursor) = (0L, (string?)null);
-        // In haste the index leads to the letters of one cause, and those that have left it since are not seen.
-        var wanted = haste is null ? filter with { Fingerprint = null } : filter;
+        var wanted = whole ? filter with { Fingerprint = null } : filter;
         do
         {
             var page = await DeadLetterSearch.FindAsync(queries, wanted, cursor, haste is null ? AtOnce : AtOnceInHaste, cancellationToken);

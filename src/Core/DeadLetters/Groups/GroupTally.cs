@@ -95,7 +95,7 @@ internal sealed class GroupTally(long firstHour)
         {
             { Total: 0 } => "none was replayed",
             { Succeeded: 0, Failed: 0 } => $"{Wording.Count(counts.Total, "replay is", "replays are")} under way",
-            _ => $"{counts.Succeeded} of {Wording.Count(counts.Succeeded + counts.Failed, "replay", "replays")} succeeded{(counts.UnderWay > 0 ? $", {counts.UnderWay} are under way" : "")}",
+            _ => $"{counts.Succeeded} of {Wording.Count(counts.Succeeded + counts.Failed, "replay", "replays")} succeeded{(counts.UnderWay > 0 ? $", {Wording.Count(counts.UnderWay, "is", "are")} under way" : "")}",
         };
         return $"{died}; {open} of {Wording.Count(Count, "dead letter is", "dead letters are")} open; {replays}.";
     }

@@ -7,6 +7,8 @@ import { attendPicks } from './picks.js';
 import { attendBulk } from './bulk.js';
 import { switchTheme } from './themes.js';
 
+// On a phone the sections are a row that is longer than the screen.
+document.querySelector('nav.sections [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 follow(document.querySelector('main'));
 count();
 attend(document);

@@ -26,7 +26,7 @@ internal static class GroupListPage
         var query = new QueryReader(context.Request.Query);
         var filter = DeadLetterQuery.Read(query, context.Request.QueryString);
         var all = query.Choice(Look, ("all", true)) ?? false;
-        var groups = query.Finish() ? await reader.ReadAsync(filter, all ? GroupEndpoints.MostGroups : Shown, all ? null : Haste, context.RequestAborted) : new GroupsAnswer([], 0, 0, true);
+        var groups = query.Finish() ? await reader.ReadAsync(filter, all ? GroupEndpoints.MostGroups : Shown, all ? null : Haste, whole: all, context.RequestAborted) : new GroupsAnswer([], 0, 0, true);
         return PageResult.Of<GroupListView>(
             new GroupListModel { Filter = filter, Groups = groups, LooksAtAll = all, Errors = query.Errors },
             query.Errors.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);

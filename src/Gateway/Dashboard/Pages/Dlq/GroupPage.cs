@@ -31,7 +31,15 @@ internal static class GroupPage
             return PageResult.Wrong(query.Errors);
         }
 
-        var groups = await reader.ReadAsync(filter with { Resolved = null }, 1, all ? null : GroupListPage.Haste, cancelled);
+        // All of it at once where the store has few dead letters; otherwise those that the index leads to, which is said.
+        var (cause, haste) = (filter with { Resolved = null }, all ? (TimeSpan?)null : GroupListPage.Haste / 2);
+        var groups = await reader.ReadAsync(cause, 1, haste, whole: true, cancelled);
+        var isWhole = all || groups.Complete;
+        if (!isWhole)
+        {
+            groups = await reader.ReadAsync(cause, 1, haste, whole: false, cancelled);
+        }
+
         if (groups.Data is not [var group])
         {
             return PageResult.NotFound("cause", fingerprint, filter.Queue is null ? "No dead letter has this fingerprint: its jobs have died of something else since, or were removed." : $"No dead letter of queue {filter.Queue} has this fingerprint.");
@@ -45,6 +53,7 @@ internal static class GroupPage
             LookedAt = groups.LookedAt,
             IsComplete = groups.Complete,
             LooksAtAll = all,
+            IsWhole = isWhole,
             Letters = letters,
             Sample = sample,
             Comparison = sample is null ? [] : RunComparison.Of(sample.History),
@@ -67,8 +76,11 @@ public sealed record GroupModel
     /// <summary>False if there are more.</summary>
     public required bool IsComplete { get; init; }
 
-    /// <summary>True if as many were looked at as one call may, also those that died of something else since.</summary>
+    /// <summary>True if as many were to be looked at as one call may.</summary>
     public required bool LooksAtAll { get; init; }
+
+    /// <summary>True if those are counted too that died of something else since.</summary>
+    public required bool IsWhole { get; init; }
 
     /// <summary>Its letters.</summary>
     public required LetterPage Letters { get; init; }

@@ -15,6 +15,9 @@ internal static class JobPage
     private const int MostLedger = 100;
     private const int MostLines = 200;
 
+    // A job may depend on a hundred times as many.
+    private const int MostParents = 100;
+
     public static async Task<IResult> ShowAsync(string jobId, HttpContext context, JobRecords records, IJobQueries queries, TimeProvider clock)
     {
         var cancelled = context.RequestAborted;
@@ -38,10 +41,22 @@ internal static class JobPage
             Letter = DeadLetterProjection.Of(job.State, ledger),
             Lines = logged.Count <= MostLines ? logged : [.. logged.Skip(logged.Count - MostLines)],
             LinesInAll = logged.Count,
+            Parents = job.State.Spec.DependsOn is { } parents ? await ParentsAsync(queries, [.. parents.Take(MostParents)], cancelled) : [],
             Now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         });
     }
+
+    private static async Task<IReadOnlyList<ParentJob>> ParentsAsync(IJobQueries queries, IReadOnlyList<string> parents, CancellationToken cancelled)
+    {
+        var heads = await queries.GetHeadsAsync(parents, cancelled);
+        return [.. parents.Select(parent => new ParentJob(parent, heads.GetValueOrDefault(parent)?.Status))];
+    }
 }
+
+/// <summary>A job on which another depends.</summary>
+/// <param name="JobId">Which.</param>
+/// <param name="Status">Where it is; null if retention has removed it.</param>
+public sealed record ParentJob(string JobId, JobStatus? Status);
 
 /// <summary>What the page of a job shows.</summary>
 public sealed record JobModel
@@ -75,6 +90,12 @@ public sealed record JobModel
 
     /// <summary>How many lines are kept.</summary>
     public required int LinesInAll { get; init; }
+
+    /// <summary>Those on which it depends; the first hundred.</summary>
+    public required IReadOnlyList<ParentJob> Parents { get; init; }
+
+    /// <summary>Those of them that have not completed.</summary>
+    public IReadOnlyList<ParentJob> OpenParents => [.. Parents.Where(parent => parent.Status is { } status && status != JobStatus.Completed)];
 
     /// <summary>When this was read.</summary>
     public required long Now { get; init; }

@@ -20,6 +20,9 @@ internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documen
     private const long SampleKeptMs = 20_000;
     private const long OldMs = 60_000;
 
+    // Less says nothing of a queue.
+    private const int FewFailures = 5;
+
     private volatile Sampled? _sampled;
 
     /// <summary>Reads it.</summary>
@@ -49,7 +52,7 @@ internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documen
     {
         if (died > 0 && latest is [var last, ..])
         {
-            yield return new Trouble($"{Shown.Count(died, "job")} died in the last hour", $"The latest died of {last.ErrorCode} in {last.QueueName}. The dead letters by cause say what has helped before.", "/dlq", true);
+            yield return new Trouble($"{Shown.Count(died, "death")} in the last hour", $"The latest died of {last.ErrorCode} in {last.QueueName}. The dead letters by cause say what has helped before.", "/dlq", true);
         }
     }
 
@@ -60,11 +63,11 @@ internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documen
             var (link, pending) = (Links.Queue(queue.Name), queue.Depth["pending"]);
             if (queue.Paused)
             {
-                yield return new Trouble($"Queue {queue.Name} is paused", pending > 0 ? $"{Shown.Count(pending)} jobs wait." : "Nothing waits in it.", link, pending > 0);
+                yield return new Trouble($"Queue {queue.Name} is paused", pending > 0 ? $"{Shown.Count(pending, "job waits", "jobs wait")}." : "Nothing waits in it.", link, pending > 0);
             }
             else if (queue.UnservedTypes.Count > 0)
             {
-                yield return new Trouble($"Nobody serves {string.Join(", ", queue.UnservedTypes.Take(3))} in {queue.Name}", "No worker has asked for jobs of this type lately: they wait until one does.", link, true);
+                yield return new Trouble($"Nobody serves {Some(queue.UnservedTypes)} in {queue.Name}", "Jobs are due, and no worker has asked for them lately: they wait until one does.", link, true);
             }
             else if (queue.OldestPendingAgeMs > OldMs)
             {
@@ -76,12 +79,14 @@ internal sealed class OverviewReader(IJobQueries queries, IDocumentStore documen
                 yield return new Trouble($"Queue {queue.Name} is being drained", "It takes in no new jobs.", link, false);
             }
 
-            if (queue.Rates is { Died: > 0, FailureRate: > 0.5 })
+            if (queue.Rates is { Died: > 0, FailedRuns: >= FewFailures, FailureRate: > 0.5 })
             {
-                yield return new Trouble($"Most runs of {queue.Name} fail", $"{Shown.Percent(queue.Rates.FailureRate)} of those of the last 5 minutes; {Shown.Count(queue.Rates.Died)} jobs died.", link, true);
+                yield return new Trouble($"Most runs of {queue.Name} fail", $"{Shown.Percent(queue.Rates.FailureRate)} of those of the last 5 minutes; {Shown.Count(queue.Rates.Died, "job")} died.", link, true);
             }
         }
     }
+
+    private static string Some(IReadOnlyList<string> types) => $"{string.Join(", ", types.Take(3))}{(types.Count > 3 ? $" and {Shown.Count(types.Count - 3, "more type", "more types")}" : "")}";
 
     private async Task<IEnumerable<Trouble>> ScheduleTroublesAsync(CancellationToken cancellationToken)
     {

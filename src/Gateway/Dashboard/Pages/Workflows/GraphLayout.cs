@@ -73,6 +73,9 @@ internal sealed class GraphLayout
     /// <summary>The upper edge of a job.</summary>
     public int Y(int place) => Margin + (Rows[place] * (Height + RowGap));
 
+    /// <summary>True if the line between two passes columns in which others stand.</summary>
+    public bool IsLong(int from, int to) => Columns[to] - Columns[from] > 1;
+
     /// <summary>The line from a job to one that depends on it, as the data of an SVG path.</summary>
     public string Line(int from, int to)
     {

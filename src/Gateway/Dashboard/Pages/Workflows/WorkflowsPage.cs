@@ -62,4 +62,7 @@ public sealed record WorkflowModel(WorkflowView View, WorkflowGraph Graph, IRead
 {
     /// <summary>Where a job is; null if retention has removed it.</summary>
     public JobStatus? StatusOf(int place) => Heads.GetValueOrDefault(Graph.Jobs[place].JobId)?.Status;
+
+    /// <summary>What it ended with, without success; null otherwise.</summary>
+    public string? ErrorOf(int place) => Heads.GetValueOrDefault(Graph.Jobs[place].JobId) is { LastError: { } error } head && head.Status.IsDeadLettered() ? error.Code : null;
 }

@@ -4,6 +4,9 @@ namespace ReTraced.Browser.Tests;
 
 public sealed class WorkersTests(Dashboard dashboard) : IClassFixture<Dashboard>
 {
+    // Of the latest lease.
+    private string? _token;
+
     [Fact]
     public async Task Workers_WhateverTheyAreLookedAtWith_AreSound()
     {
@@ -62,6 +65,18 @@ public sealed class WorkersTests(Dashboard dashboard) : IClassFixture<Dashboard>
         await visit["#head .status-processing"].WaitForAsync();
     }
 
+    [Fact]
+    public async Task Log_OfARun_StandsLineByLine()
+    {
+        var (_, jobId, _) = await LeaseAsync(timeoutSeconds: 60);
+        await dashboard.CallAsync(HttpMethod.Post, $"/leases/{_token}/log", new { lines = new[] { "first <b>", "second" } });
+
+        await using var visit = await dashboard.OpenAsync($"/jobs/{jobId}");
+
+        var lines = (await visit["#log"].InnerTextAsync()).Trim().Split('\n');
+        Assert.Collection(lines, line => Assert.EndsWith("first <b>", line, StringComparison.Ordinal), line => Assert.EndsWith("second", line, StringComparison.Ordinal));
+    }
+
     // A worker's id may have anything that an address needs escaped.
     private async Task<(string Worker, string JobId, string Queue)> LeaseAsync(int timeoutSeconds, string? worker = null)
     {
@@ -70,6 +85,7 @@ public sealed class WorkersTests(Dashboard dashboard) : IClassFixture<Dashboard>
         var jobId = await dashboard.EnqueueAsync(new { queueName = queue, type = "crawl", timeoutSeconds });
         var leases = (await dashboard.CallAsync(HttpMethod.Post, "/leases", new { workerId = worker, queues = new[] { queue }, types = new[] { "crawl" }, waitMs = 10_000 }))["leases"]!.AsArray();
         Assert.Equal(jobId, (string?)Assert.Single(leases)!["job"]!["jobId"]);
+        _token = (string?)leases[0]!["leaseToken"];
         return (worker, jobId, queue);
     }
 }

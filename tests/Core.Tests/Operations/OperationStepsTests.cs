@@ -132,6 +132,7 @@ public sealed class OperationStepsTests
         Assert.Equal((50.0, Now + 4_000, "100 of 300 replayed; through in about 4 s."), (view.JobsPerSecond, view.Eta, view.Sentence));
         Assert.Equal(Now + 20_000, OperationView.Of(operation with { RatePerSecond = 10 }, Now).Eta);
         Assert.Null(OperationView.Of(OperationSteps.Pause(operation, "ann", "r", Now)!, Now).Eta);
+        Assert.Null(OperationView.Of(operation with { Phase = OperationPhase.CanaryWaits }, Now).Eta);
     }
 
     private static Operation Step(Operation operation, string[] page, string? cursor, string[] done, string? refused = null) => OperationSteps.Advance(

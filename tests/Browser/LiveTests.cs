@@ -55,6 +55,24 @@ public sealed class LiveTests(LiveTests.OwnServer dashboard) : IClassFixture<Liv
     }
 
     [Fact]
+    public async Task Page_WhenSomethingMovesBeforeItListens_ShowsIt()
+    {
+        var (made, listens) = (await dashboard.OpenAsync("/backoff"), new TaskCompletionSource());
+        await using var visit = made;
+        await visit.Page.RouteAsync("**/live*", async route =>
+        {
+            await listens.Task;
+            await route.ContinueAsync();
+        });
+        await visit.GoAsync("/");
+
+        var jobId = await dashboard.DieAsync(dashboard.NewName());
+        listens.SetResult();
+
+        await visit.SeesAsync(jobId);
+    }
+
+    [Fact]
     public async Task Page_WhileADialogIsOpen_StaysAsItIs()
     {
         var jobId = await dashboard.DieAsync(dashboard.NewName());

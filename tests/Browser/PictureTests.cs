@@ -28,19 +28,19 @@ public sealed class PictureTests(PictureTests.BusyDashboard dashboard) : IClassF
     }
 
     [Fact]
-    public async Task AJob_ThatWasMendedOnce_TellsItsStory()
+    public async Task AJob_ThatDiedTwice_TellsItsStory()
     {
         const string JobId = "welcome-ann-4711";
-        await dashboard.DieAsync("email", "NETWORK_ERROR", new { jobId = JobId, maxTries = 4, backoffStrategy = "exponential", backoffConfig = new { baseDelaySeconds = 0.4, factor = 2 }, tags = new[] { "welcome" } });
-        await dashboard.CallAsync(HttpMethod.Post, $"/dlq/{JobId}/retry", new { reason = "The mail server is back.", changes = new[] { new { op = "replace", path = "/jobData/subject", value = "INVALID_JOB_DATA" } } });
-        await dashboard.IsAsync(JobId, "failed");
+        await dashboard.DieAsync("email", "NETWORK_ERROR", new { jobId = JobId, backoffStrategy = "exponential", backoffConfig = new { baseDelaySeconds = 0.4, factor = 2 }, tags = new[] { "welcome" } });
+        await dashboard.CallAsync(HttpMethod.Post, $"/dlq/{JobId}/retry", new { reason = "She has a new address.", changes = new[] { new { op = "replace", path = "/jobData/to", value = "ann@example.org" } } });
+        await dashboard.IsAsync(JobId, "dead");
 
         await using var visit = await dashboard.OpenAsync($"/jobs/{JobId}");
 
-        Assert.Equal(5, await visit["#attempts tbody tr"].CountAsync());
-        await visit.SeesAsync("The mail server is back.", "#replays");
+        Assert.Equal(["AUTO", "AUTO", "AUTO", "REPLAY", "AUTO", "AUTO"], (await visit["#attempts tbody .badge"].AllInnerTextsAsync()).Select(text => text.Trim()));
+        await visit.SeesAsync("She has a new address.", "#replays");
         await visit.IsSoundAsync();
-        await PictureAsync(visit, "job", height: 1_700);
+        await PictureAsync(visit, "job", height: 1_800);
     }
 
     [Fact]

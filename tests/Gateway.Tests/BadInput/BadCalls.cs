@@ -72,7 +72,7 @@ internal static class BadCalls
         new("a patch as text", "PATCH", "/queues/bad", "{}", 415, "UNSUPPORTED_MEDIA_TYPE") { MediaType = "text/plain" },
         Other("POST", "/jobs/{live}/cancel", 415, "UNSUPPORTED_MEDIA_TYPE"),
         Other("GET", "/nothing", 404, "NOT_FOUND"),
-        Other("GET", "~/", 404, "NOT_FOUND"),
+        Other("GET", "~/nothing-is-here", 404, "NOT_FOUND"),
         Other("GET", "~/api/v2/jobs", 404, "NOT_FOUND"),
         Other("GET", "/jobs/{live}/nothing", 404, "NOT_FOUND"),
         Other("POST", "/jobs/{live}/start", 404, "NOT_FOUND"),

@@ -29,7 +29,8 @@ export function follow(main) {
 
   function listen() {
     const source = new EventSource(`/live${main.dataset.live}`);
-    source.addEventListener('open', heard);
+    // What has moved since the page was made, and before the server began to tell, it will not tell.
+    source.addEventListener('open', () => { heard(); stale = true; read(); });
     source.addEventListener('alive', heard);
     source.addEventListener('changed', () => { stale = true; heard(); read(); });
     source.addEventListener('error', () => {
